@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is held to the same language rules.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "actionqueue",
+  products: [
+    .library(name: "ActionQueue", targets: ["AQEngine", "AQClient"]),
+    .executable(name: "aqctl", targets: ["aqctl"]),
+  ],
+  targets: [
+    // System libraries and the one C shim.
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .target(name: "CAQSystem"),
+
+    // From the language at the bottom to the entry point at the top; imports go down only.
+    module("AQCore", []),
+    module("AQStorage", ["AQCore", "CAQSystem"]),
+    module("AQWal", ["AQStorage", "AQCore", "CXXHash"]),
+    module("AQSnapshot", ["AQStorage", "AQCore", "CXXHash", "CLZ4"]),
+    module("AQEngine", ["AQWal", "AQSnapshot", "AQStorage", "AQCore", "CXXHash", "CAQSystem"]),
+    module("AQProtocol", ["AQCore"]),
+    module("AQClient", ["AQProtocol", "AQCore", "CAQSystem"]),
+    module("AQDaemon", ["AQEngine", "AQProtocol", "AQStorage", "AQCore", "CAQSystem"]),
+    .executableTarget(
+      name: "aqctl",
+      dependencies: [
+        "AQClient", "AQDaemon", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol",
+        "AQCore", "CAQSystem",
+      ],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "AQClient", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol", "AQCore",
+        "CAQSystem",
+      ],
+      path: "Benchmarks", swiftSettings: strict),
+
+    suite("AQCoreTests", ["AQCore"]),
+    suite("AQStorageTests", ["AQStorage", "AQCore", "CAQSystem"]),
+    suite("AQWalTests", ["AQWal", "AQStorage", "AQCore", "CXXHash"]),
+    suite("AQSnapshotTests", ["AQSnapshot", "AQStorage", "AQCore"]),
+    suite("AQEngineTests", ["AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQCore"]),
+    suite("AQProtocolTests", ["AQProtocol", "AQCore"]),
+    suite("AQDaemonTests", ["AQDaemon", "AQClient", "AQProtocol", "AQCore", "CAQSystem"]),
+    suite("TidyTests", []),
+  ]
+)
