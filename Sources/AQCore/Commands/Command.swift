@@ -1,0 +1,81 @@
+/// Everything a client can ask of the engine. Ranges refer to the request's bytes, which travel
+/// beside the command.
+public enum Command: Sendable {
+  // Tasks.
+  case submit(SubmitRequest)
+  case submitBatch([SubmitRequest], BatchMode)
+  case getTask(TaskID)
+  case listTasks(ListRequest)
+  case cancelTask(TaskID, reason: ByteRange)
+  case depend(TaskID, [Prerequisite])
+  case resubmit(TaskID)
+
+  // Runs, as their workers see them.
+  case claim(ClaimRequest)
+  case start(RunID, FencingToken)
+  case heartbeat(HeartbeatRequest)
+  case finish(FinishRequest, then: ClaimRequest?)
+  case finishBatch([FinishRequest], then: ClaimRequest?)
+
+  // Runs, as everybody else sees them.
+  case getRun(RunID)
+  case listRuns(ListRequest)
+  case history(RunID)
+  case explain(RunID)
+  case wait(RunID, timeout: Duration?)
+  case cancelRun(RunID, reason: ByteRange)
+  case retryRun(RunID)
+  case resumeRun(RunID)
+  case resolveRun(RunID, Resolution)
+
+  // Gates.
+  case listQueues(ListRequest)
+  case getQueue(ByteRange)
+  case pauseQueue(ByteRange, Authorship)
+  case resumeQueue(ByteRange, Authorship)
+  case setQueue(ByteRange, QueueLimits)
+  case getKey(ByteRange)
+  case setKey(ByteRange, limit: UInt32)
+
+  // The engine.
+  case status
+  case pauseEngine(Authorship)
+  case resumeEngine(Authorship)
+}
+
+/// How the items of a batch stand to each other.
+public enum BatchMode: Sendable { case atomic, each }
+
+/// Who did something and why, as they say it.
+public struct Authorship: Sendable, BitwiseCopyable {
+  public var by: ByteRange
+  public var reason: ByteRange
+
+  public init(by: ByteRange = .none, reason: ByteRange = .none) {
+    self.by = by
+    self.reason = reason
+  }
+}
+
+/// What an operator makes of a suspended run. Raw values are on disk.
+public enum Resolution: UInt8, Sendable, BitwiseCopyable {
+  /// Count it as done.
+  case complete = 1
+  /// Count it as failed.
+  case fail = 2
+  /// Run it again.
+  case retry = 3
+}
+
+/// Limits of a queue to change; nil leaves one as it is, zero lifts it.
+public struct QueueLimits: Sendable, BitwiseCopyable {
+  /// Runs held at once.
+  public var concurrency: UInt32?
+  /// Runs granted per `ratePeriod`.
+  public var rateCount: UInt32?
+  public var ratePeriod: Duration?
+  /// Grants that may come at once.
+  public var burst: UInt32?
+
+  public init() {}
+}

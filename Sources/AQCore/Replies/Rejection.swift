@@ -1,0 +1,81 @@
+/// Why the rules refuse a well-formed request. Facts only; sentences are made at the edge.
+public enum Rejection: Error, Equatable, Sendable {
+  case notFound(Subject)
+  /// The run can't go where the command wants it.
+  case invalidTransition(RunID, from: RunState, wanted: StaticWord)
+  /// The task has ended.
+  case taskEnded(TaskID, TaskOutcome)
+  /// The task's run was handed to a worker already, so it can't wait for another any more.
+  case taskStarted(TaskID)
+  /// The token isn't that of the run's lease, and was not the one of an attempt that ended well.
+  case staleToken(RunID, FencingToken)
+  /// The attempt was finished before, with another result; the first stands.
+  case finishConflict(RunID, AttemptResult)
+  /// The key has another limit; `KEY.SET` changes it.
+  case keyLimitConflict(current: UInt32, asked: UInt32)
+  case idempotencyConflict(TaskID)
+  /// The run was canceled.
+  case canceled(RunID)
+  /// The new edge would close a cycle.
+  case cycle(task: TaskID, prerequisite: TaskID)
+  case limit(Limit, asked: UInt64, most: UInt64)
+  /// A number that must not be zero, or a time that overflows.
+  case outOfRange(Limit)
+  case overloaded(Limit)
+  case storageFull
+  case draining
+  /// The engine can't do this in this version.
+  case unsupported(StaticWord)
+  /// An operation that failed without endangering anything: a snapshot that couldn't be written.
+  case unavailable(StaticWord)
+
+  /// What wasn't found.
+  public enum Subject: Equatable, Sendable {
+    case task(TaskID)
+    case run(RunID)
+    case prerequisite(TaskID)
+    case parent(TaskID)
+    case queue
+    case key
+  }
+
+  /// Which bound was met.
+  public enum Limit: String, Equatable, Sendable {
+    case payloadBytes = "payload bytes"
+    case nameBytes = "bytes of a name"
+    case tags = "tags"
+    case prerequisites = "prerequisites"
+    case claimCount = "runs in a claim"
+    case errorBytes = "bytes of an error text"
+    case reasonBytes = "bytes of a reason"
+    case attempts = "attempts"
+    case duration = "milliseconds of a duration"
+    case time = "a point in time"
+    case decisionBytes = "bytes of one decision"
+    case names = "names"
+    case lanes = "lanes"
+    case cascade = "tasks in one cascade"
+    case inFlightBytes = "bytes in flight"
+    case waiters = "waiting commands"
+  }
+
+  /// The stable code.
+  public var code: ErrorCode {
+    switch self {
+    case .notFound: .notFound
+    case .invalidTransition, .taskEnded, .taskStarted: .invalidTransition
+    case .staleToken: .staleToken
+    case .finishConflict, .keyLimitConflict: .conflict
+    case .idempotencyConflict: .idempotencyConflict
+    case .canceled: .canceled
+    case .cycle: .cycle
+    case .limit: .limit
+    case .outOfRange: .badRequest
+    case .overloaded: .overloaded
+    case .storageFull: .storageFull
+    case .draining: .draining
+    case .unsupported: .badRequest
+    case .unavailable: .unavailable
+    }
+  }
+}
