@@ -10,11 +10,10 @@ public enum RunTransition {
     case .scheduled: next == .ready || next == .canceled || next == .failed
     case .ready: next == .leased || next == .canceled || next == .failed
     case .leased: next == .running || next == .ready || next == .canceled || next == .failed
-      || next == .suspended
-    case .running: next == .retryWait || next == .suspended || next == .completed
-      || next == .failed || next == .canceled || next == .ready
+    case .running: next != .scheduled && next != .leased && next != .running
     case .retryWait: next == .ready || next == .failed || next == .canceled
-    case .suspended: next == .ready || next == .canceled || next == .completed || next == .failed
+    case .suspended:
+      next == .ready || next == .canceled || next == .completed || next == .failed
     case .completed, .failed, .canceled: false
     }
   }
