@@ -1,0 +1,102 @@
+import AQCore
+import AQStorage
+
+/// The snapshots of a store: which there are, which are kept, what is cleared away.
+public struct SnapshotCatalog: Sendable {
+  private let storage: any Storage
+  private let storeUUID: UInt128
+
+  public init(storage: any Storage, storeUUID: UInt128) {
+    self.storage = storage
+    self.storeUUID = storeUUID
+  }
+
+  /// The published snapshots by their names, newest first; none has been looked into.
+  ///
+  /// Throws `storage`.
+  public func names() throws(SnapshotError) -> [SnapshotName] {
+    try entries().compactMap { SnapshotName(fileName: $0) }
+      .sorted { $0.lastLSN > $1.lastLSN }
+  }
+
+  /// Opens one of them.
+  ///
+  /// Throws what `SnapshotReader.init` throws.
+  public func open(
+    _ name: SnapshotName, source: SnapshotReader.Source = .cache
+  ) throws(SnapshotError) -> SnapshotReader {
+    try SnapshotReader(storage: storage, path: name.path, expectedUUID: storeUUID, source: source)
+  }
+
+  /// Removes what crashes left unpublished; returns how many files that were.
+  ///
+  /// Only where nothing is being written. Throws `storage`.
+  @discardableResult
+  public func removeLeftovers() throws(SnapshotError) -> Int {
+    let leftovers = try entries().compactMap { SnapshotName(temporaryFileName: $0) }
+    do {
+      for name in leftovers {
+        try storage.remove(name.temporaryPath)
+      }
+      if !leftovers.isEmpty { try storage.syncDirectory(SnapshotName.directory) }
+    } catch {
+      throw .storage(error)
+    }
+    return leftovers.count
+  }
+
+  /// Removes what is older than the newest `count` sound snapshots, oldest first; returns those that
+  /// remain, newest first. Decodes the kept ones to know that they are sound; where fewer than
+  /// `count` are, nothing is removed. Damaged ones that are newer stay, as evidence.
+  ///
+  /// Throws `storage`, also for a snapshot that can't be read to judge it.
+  /// *Precondition*: `count` is at least 2, so that damage to one never costs the store.
+  public func removeSurplus(keeping count: Int) throws(SnapshotError) -> [SnapshotName] {
+    invariant(count >= 2, "one snapshot alone is one bad sector away from none")
+    let names = try names()
+    var soundCount = 0
+    var keptCount = 0
+    while soundCount < count, keptCount < names.count {
+      if try isSound(names[keptCount]) { soundCount += 1 }
+      keptCount += 1
+    }
+    guard soundCount == count else { return names }
+    for name in names[keptCount...].reversed() {
+      try remove(name)
+    }
+    return Array(names[..<keptCount])
+  }
+
+  /// Each removal is durable before the next, so that a crash never leaves an older one alone.
+  private func remove(_ name: SnapshotName) throws(SnapshotError) {
+    do {
+      try storage.remove(name.path)
+      try storage.syncDirectory(SnapshotName.directory)
+    } catch {
+      throw .storage(error)
+    }
+  }
+
+  /// True where everything in the snapshot decodes to what was written.
+  private func isSound(_ name: SnapshotName) throws(SnapshotError) -> Bool {
+    do {
+      try open(name).verify()
+      return true
+    } catch {
+      switch error {
+      case .storage: throw error
+      case .truncated, .trailingBytes, .badMagic, .badChecksum, .malformed, .undecodable,
+        .digestMismatch, .misnamed, .unsupportedFormat, .foreignStore, .tooManyChunks:
+        return false
+      }
+    }
+  }
+
+  private func entries() throws(SnapshotError) -> [String] {
+    do {
+      return try storage.list(SnapshotName.directory).filter { $0.kind == .file }.map(\.name)
+    } catch {
+      throw .storage(error)
+    }
+  }
+}
