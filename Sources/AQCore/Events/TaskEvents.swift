@@ -11,6 +11,8 @@ public struct TaskCreated: EventPayload {
   public var dueClock: DueClock
   /// When the run must have started, resolved; zero for never mind.
   public var startBy: Timestamp
+  /// How `startBy` was asked for.
+  public var startByClock: DueClock
   /// Hash of the request as sent; meaningful with an idempotency key only.
   public var fingerprint: UInt64
   /// Until when the idempotency key is remembered.
@@ -29,7 +31,8 @@ public struct TaskCreated: EventPayload {
     static let idempotency: UInt8 = 1 << 1
     static let origin: UInt8 = 1 << 2
     static let wallClock: UInt8 = 1 << 3
-    static let all: UInt8 = (1 << 4) - 1
+    static let startByWallClock: UInt8 = 1 << 4
+    static let all: UInt8 = (1 << 5) - 1
   }
 
   /// A task as it is decided; what is optional stays empty until set.
@@ -40,6 +43,7 @@ public struct TaskCreated: EventPayload {
     self.due = due
     dueClock = .steady
     startBy = .zero
+    startByClock = .steady
     fingerprint = 0
     idempotencyExpiry = .zero
     origin = .none
@@ -50,6 +54,7 @@ public struct TaskCreated: EventPayload {
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     var bits: UInt8 = dueClock == .wall ? Field.wallClock : 0
     if startBy != .zero { bits |= Field.startBy }
+    if startByClock == .wall { bits |= Field.startByWallClock }
     if !spec.idempotencyKey.isNone { bits |= Field.idempotency }
     if !origin.isNone { bits |= Field.origin }
     writer.write(at)
@@ -74,6 +79,7 @@ public struct TaskCreated: EventPayload {
     let bits = try cursor.byte(bytes)
     guard bits & ~Field.all == 0 else { throw .invalidValue }
     dueClock = bits & Field.wallClock != 0 ? .wall : .steady
+    startByClock = bits & Field.startByWallClock != 0 ? .wall : .steady
     startBy = bits & Field.startBy != 0 ? try cursor.timestamp(bytes) : .zero
     fingerprint = bits & Field.idempotency != 0 ? try cursor.fixed(UInt64.self, bytes) : 0
     idempotencyExpiry = bits & Field.idempotency != 0 ? try cursor.timestamp(bytes) : .zero
