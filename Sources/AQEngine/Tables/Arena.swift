@@ -1,0 +1,169 @@
+import AQCore
+import Glibc
+
+/// Where a block of bytes stands in an arena; zero names nothing.
+struct ArenaReference: Equatable, BitwiseCopyable {
+  /// Chunk number plus one in the upper half, byte offset in the lower.
+  var rawValue: UInt64
+
+  static var none: ArenaReference { ArenaReference(rawValue: 0) }
+  @inline(__always) var isNone: Bool { rawValue == 0 }
+  @inline(__always) var chunk: Int { Int(rawValue >> 32) - 1 }
+  @inline(__always) var offset: Int { Int(rawValue & 0xFFFF_FFFF) }
+
+  @inline(__always) init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inline(__always) init(chunk: Int, offset: Int) {
+    rawValue = UInt64(chunk + 1) << 32 | UInt64(offset)
+  }
+}
+
+/// Bytes of any length, in chunks that are filled front to back and given back whole.
+///
+/// A block is its length in four bytes and then the bytes. Freeing counts a chunk's live bytes
+/// down; at zero the chunk's pages go back to the system. Blocks made together mostly die together
+/// (specs in submit order, history in the order of events), so little stays pinned.
+@safe
+struct Arena: ~Copyable {
+  /// Bytes of an ordinary chunk; a larger block gets a chunk of its own.
+  private static let chunkBytes = 1 << 20
+  private static let headerBytes = 4
+
+  @safe
+  private struct Chunk: BitwiseCopyable {
+    /// Nil once given back.
+    var start: UnsafeMutableRawPointer?
+    var capacity: Int
+    var used: Int
+    var live: Int
+  }
+
+  private var chunks: [Chunk] = []
+  private var freeNumbers: [Int] = []
+  private var current = -1
+  /// Bytes of blocks that are in use, their lengths included.
+  private(set) var liveBytes = 0
+
+  init() {}
+
+  deinit {
+    for chunk in chunks {
+      // Safe: mapped by `addChunk` with this capacity and not yet given back.
+      if let start = unsafe chunk.start { _ = unsafe munmap(start, chunk.capacity) }
+    }
+  }
+
+  /// Copies `range` of `source` into a new block.
+  ///
+  /// Precondition: the range lies within `source`. *Complexity*: O(bytes).
+  @inline(__always)
+  mutating func store(_ range: ByteRange, of source: RawSpan) -> ArenaReference {
+    let reference = allocate(range.length)
+    if range.isEmpty { return reference }
+    invariant(range.upperBound <= source.byteCount, "a range lies within its buffer")
+    unsafe source.withUnsafeBytes { bytes in
+      // Safe: the block was just made with this length; the range was checked against the source.
+      unsafe blockStart(reference).copyMemory(
+        from: bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, byteCount: range.length)
+    }
+    return reference
+  }
+
+  /// Copies all of `source` into a new block.
+  mutating func store(_ source: RawSpan) -> ArenaReference {
+    store(ByteRange(0, source.byteCount), of: source)
+  }
+
+  /// The bytes of a block; empty for no block.
+  ///
+  /// Precondition: the block was stored and not freed.
+  @_lifetime(borrow self)
+  borrowing func bytes(_ reference: ArenaReference) -> RawSpan {
+    if reference.isNone { return RawSpan() }
+    // Safe: the length was written by `allocate`, the bytes behind it by `store`.
+    let span = unsafe RawSpan(
+      _unsafeStart: UnsafeRawPointer(blockStart(reference)), byteCount: length(reference))
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// Changes eight bytes of a block in place, little-endian.
+  ///
+  /// Precondition: they lie within the block.
+  mutating func overwrite(_ value: UInt64, in reference: ArenaReference, at offset: Int) {
+    invariant(offset >= 0 && offset + 8 <= length(reference), "an overwrite stays in its block")
+    unsafe blockStart(reference).storeBytes(
+      of: value.littleEndian, toByteOffset: offset, as: UInt64.self)
+  }
+
+  /// Gives a block back.
+  mutating func free(_ reference: ArenaReference) {
+    let size = length(reference) + Self.headerBytes
+    let index = reference.chunk
+    chunks[index].live -= size
+    liveBytes -= size
+    invariant(chunks[index].live >= 0, "a block is freed once")
+    if chunks[index].live == 0, index != current {
+      unmap(index)
+      freeNumbers.append(index)
+    }
+  }
+
+  /// A block's length in bytes.
+  @inline(__always)
+  func length(_ reference: ArenaReference) -> Int {
+    let chunk = chunks[reference.chunk]
+    invariant(reference.offset + Self.headerBytes <= chunk.used, "a block lies within its chunk")
+    return Int(
+      unsafe chunk.start.unsafelyUnwrapped.loadUnaligned(
+        fromByteOffset: reference.offset, as: UInt32.self))
+  }
+
+  @inline(__always)
+  private func blockStart(_ reference: ArenaReference) -> UnsafeMutableRawPointer {
+    unsafe chunks[reference.chunk].start.unsafelyUnwrapped + reference.offset + Self.headerBytes
+  }
+
+  @inline(__always)
+  private mutating func allocate(_ count: Int) -> ArenaReference {
+    let size = count + Self.headerBytes
+    if _slowPath(current < 0 || chunks[current].capacity - chunks[current].used < size) {
+      addChunk(size)
+    }
+    let offset = chunks[current].used
+    unsafe chunks[current].start.unsafelyUnwrapped.storeBytes(
+      of: UInt32(count), toByteOffset: offset, as: UInt32.self)
+    chunks[current].used += size
+    chunks[current].live += size
+    liveBytes += size
+    return ArenaReference(chunk: current, offset: offset)
+  }
+
+  @inline(never)
+  private mutating func addChunk(_ size: Int) {
+    let capacity = max(size, Self.chunkBytes)
+    if current >= 0, chunks[current].live == 0 {
+      unmap(current)
+      freeNumbers.append(current)
+    }
+    let chunk = unsafe Chunk(start: Pages.map(capacity), capacity: capacity, used: 0, live: 0)
+    if let number = freeNumbers.popLast() {
+      chunks[number] = chunk
+      current = number
+    } else {
+      current = chunks.count
+      chunks.append(chunk)
+    }
+  }
+
+  private func unmapped(_ index: Int) -> Chunk {
+    unsafe Chunk(start: nil, capacity: 0, used: 0, live: chunks[index].live)
+  }
+
+  private mutating func unmap(_ index: Int) {
+    let chunk = chunks[index]
+    if let start = unsafe chunk.start {
+      // Safe: mapped by `addChunk` with this capacity, and no reference into it is live.
+      _ = unsafe munmap(start, chunk.capacity)
+    }
+    chunks[index] = unmapped(index)
+  }
+}
