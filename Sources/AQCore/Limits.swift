@@ -20,6 +20,8 @@ public enum Limits {
   public static let nameBytes = 128
   /// Bytes of an idempotency key or signal id.
   public static let idempotencyKeyBytes = 256
+  /// Bytes of a hash in the ledger's chain.
+  public static let ledgerHashBytes = 32
   /// Tags of one task.
   public static let tagCount = 32
   /// Bytes of a tag.
@@ -50,8 +52,9 @@ public enum Limits {
   public static let eventReadCount = 1_000
   /// Bytes of events in one `EVENT.READ`, beside the first event.
   public static let eventReadBytes = 1 << 20
-  /// Ids in one event: a cascade of more is refused.
-  public static let cascadeCount = 4_000_000
+  /// Ids in one event: a cascade of more is refused. An id takes ten bytes at most, so this many
+  /// and a reason fit an event.
+  public static let cascadeCount = 1_700_000
 
   /// Attempts a task may ask for.
   public static let attemptCount: UInt16 = 65_535
@@ -74,6 +77,8 @@ public enum Limits {
   public static let defaultLease = Duration.seconds(30)
   /// The shortest lease.
   public static let shortestLease = Duration(milliseconds: 1)
+  /// The shortest interval at which an actor promises to be heard.
+  public static let shortestActorInterval = Duration.seconds(1)
   /// How long holders may take to come back after a restart.
   public static let reattachGrace = Duration.seconds(10)
   /// How long an idempotency key is remembered, from the submit.

@@ -60,6 +60,15 @@ extension ByteCursor {
     return ranges
   }
 
+  /// What `write(list:of:)` wrote, each a name that isn't empty.
+  public mutating func names(limit: Int, _ bytes: RawSpan) throws(DecodeError) -> [ByteRange] {
+    let count = try elementCount(limit: limit, bytes)
+    var ranges: [ByteRange] = []
+    ranges.reserveCapacity(count)
+    for _ in 0..<count { ranges.append(try name(bytes)) }
+    return ranges
+  }
+
   /// What `write(_ prerequisites:)` wrote.
   public mutating func prerequisites(_ bytes: RawSpan) throws(DecodeError) -> [Prerequisite] {
     let count = try elementCount(limit: Limits.prerequisiteCount, bytes)

@@ -146,10 +146,13 @@ extension TaskSpec {
     if bits & Field.policy != 0 { policy = try RunPolicy(&cursor, bytes) }
     if bits & Field.tags != 0 { tags = try cursor.list(limit: Limits.tagCount, bytes) }
     if bits & Field.requiredCapabilities != 0 {
-      requiredCapabilities = try cursor.list(limit: Limits.capabilityCount, bytes)
+      requiredCapabilities = try cursor.names(limit: Limits.capabilityCount, bytes)
     }
     if bits & Field.prerequisites != 0 { prerequisites = try cursor.prerequisites(bytes) }
-    if bits & Field.budgets != 0 { budgets = try cursor.amounts(bytes) }
+    if bits & Field.budgets != 0 {
+      budgets = try cursor.amounts(bytes)
+      for budget in budgets where budget.amount == 0 { throw .invalidValue }
+    }
     if bits & Field.estimates != 0 { estimates = try cursor.amounts(bytes) }
     if bits & Field.subscriptions != 0 {
       let count = try cursor.elementCount(limit: Limits.subscriptionCount, bytes)

@@ -246,6 +246,7 @@ public struct RunAttemptFinished: EventPayload {
     token = FencingToken(rawValue: try cursor.varint(bytes))
     result = try cursor.choice(AttemptResult.self, bytes)
     next = try cursor.choice(RunState.self, bytes)
+    guard RunTransition.isAllowed(from: .running, to: next) else { throw .invalidValue }
     let bits = try cursor.byte(bytes)
     guard bits & ~Field.all == 0 else { throw .invalidValue }
     due = next == .retryWait ? try cursor.timestamp(bytes) : .zero

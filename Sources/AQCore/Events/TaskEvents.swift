@@ -184,6 +184,7 @@ public struct TaskEnded: EventPayload {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)
     outcome = try cursor.choice(TaskOutcome.self, bytes)
+    guard outcome != .pending else { throw .invalidValue }
   }
 }
 

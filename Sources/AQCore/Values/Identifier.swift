@@ -48,13 +48,15 @@ extension Identifier: CustomStringConvertible {
     var digitCount = 0
     while let byte = bytes.next() {
       guard byte >= 0x30, byte <= 0x39, digitCount < 20 else { return nil }
+      // One id has one text: no leading zeros, and zero names nothing.
+      if digitCount == 0, byte == 0x30 { return nil }
       let (scaled, overflowed) = value.multipliedReportingOverflow(by: 10)
       let (next, carried) = scaled.addingReportingOverflow(UInt64(byte - 0x30))
       guard !overflowed, !carried else { return nil }
       value = next
       digitCount += 1
     }
-    guard digitCount > 0, value != 0 else { return nil }
+    guard digitCount > 0 else { return nil }
     self.init(rawValue: value)
   }
 }

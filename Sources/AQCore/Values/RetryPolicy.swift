@@ -49,7 +49,8 @@ public struct Backoff: Equatable, Sendable, BitwiseCopyable {
     mixed ^= mixed >> 31
     let spread = nominal / 5 * 2
     let offset = spread == 0 ? 0 : mixed % (spread + 1)
-    return Duration(milliseconds: nominal - spread / 2 + offset)
+    let (wait, overflowed) = (nominal - spread / 2).addingReportingOverflow(offset)
+    return Duration(milliseconds: overflowed ? .max : wait)
   }
 }
 
