@@ -31,7 +31,7 @@ let package = Package(
 
     // From the language at the bottom to the entry point at the top; imports go down only.
     module("AQCore", []),
-    module("AQStorage", ["AQCore", "CAQSystem"]),
+    module("AQStorage", ["AQCore", "CAQSystem", "CXXHash"]),
     module("AQWal", ["AQStorage", "AQCore", "CXXHash"]),
     module("AQSnapshot", ["AQStorage", "AQCore", "CXXHash", "CLZ4"]),
     module("AQEngine", ["AQWal", "AQSnapshot", "AQStorage", "AQCore", "CXXHash", "CAQSystem"]),

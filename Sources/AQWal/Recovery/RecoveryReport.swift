@@ -1,0 +1,51 @@
+import AQCore
+
+/// What an opening found in the log, told before it goes on.
+public struct LogFinding: Hashable, Sendable {
+  /// The opening's own epoch.
+  public var epoch: UInt32
+  /// The last LSN kept.
+  public var lastLSN: LSN
+  /// Bytes that were cut from the end, zero where it was whole. Where there were any, identifiers
+  /// may have been handed out that no event tells of: skip past all of them.
+  public var cutBytes: UInt64
+  /// The latest logical time that a frame carries.
+  public var logicalTime: Timestamp
+}
+
+/// What an opening did.
+public struct RecoveryReport: Hashable, Sendable {
+  public var finding: LogFinding
+  /// The frames read, those below the snapshot included.
+  public var frameCount: UInt64
+  /// The events given to the replay.
+  public var eventCount: UInt64
+  /// The bytes of the frames read.
+  public var byteCount: UInt64
+  /// Where the log was cut, and where the cut bytes are kept now; nil where it was whole.
+  public var cut: Cut?
+
+  /// A cut.
+  public struct Cut: Hashable, Sendable {
+    public var path: String
+    public var offset: UInt64
+    public var byteCount: UInt64
+    public var quarantinePath: String
+  }
+}
+
+/// From where the log is replayed.
+public struct ReplayStart: Hashable, Sendable {
+  /// The last LSN that the state already holds; zero for an empty state.
+  public var snapshotLSN: LSN
+  /// The chain there, where a snapshot tells it.
+  public var chain: UInt64?
+
+  /// From the first LSN on.
+  public static var beginning: ReplayStart { ReplayStart(snapshotLSN: .zero, chain: nil) }
+
+  public init(snapshotLSN: LSN, chain: UInt64?) {
+    self.snapshotLSN = snapshotLSN
+    self.chain = chain
+  }
+}
