@@ -26,9 +26,12 @@ public enum ChunkLayout: Hashable, Sendable, BitwiseCopyable {
   /// Reads what the file says; nil where no layout is written so.
   init?(code: UInt8, strideBytes: UInt16) {
     switch (code, strideBytes) {
-    case (1, _) where strideBytes > 0 && strideBytes % 8 == 0: self = .rows(strideBytes: strideBytes)
-    case (2, 0): self = .bytes
-    case (_, _): return nil
+    case (1, _) where strideBytes > 0 && strideBytes % 8 == 0:
+      self = .rows(strideBytes: strideBytes)
+    case (2, 0):
+      self = .bytes
+    case (_, _):
+      return nil
     }
   }
 

@@ -9,6 +9,13 @@ public struct SectionCount: Equatable, Sendable {
   /// Raw bytes in them.
   public var rawBytes: UInt64
 
+  public init(section: UInt8, chunkCount: UInt64, rowCount: UInt64, rawBytes: UInt64) {
+    self.section = section
+    self.chunkCount = chunkCount
+    self.rowCount = rowCount
+    self.rawBytes = rawBytes
+  }
+
   /// Size in the file.
   static let size = 32
 }
