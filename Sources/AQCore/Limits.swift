@@ -95,6 +95,10 @@ public enum Limits {
   public static let unreadReplyBytes = 4 << 20
   /// Bytes of requests and replies held in all.
   public static let bytesInFlight = 64 << 20
+  /// Bytes of a request that is a line for people to type.
+  public static let inlineRequestBytes = 64 << 10
+  /// Entries in one `CONFIG SET`.
+  public static let configChangeCount = 16
   /// Bytes before the first complete request.
   public static let firstRequestBytes = 1 << 20
   /// Time until the first complete request.
