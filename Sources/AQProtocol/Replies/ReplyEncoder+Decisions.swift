@@ -15,8 +15,10 @@ extension ReplyEncoder {
     out.write(literal: "$3\r\nlsn\r\n")
     out.writeInteger(submission.lsn.rawValue)
     switch version {
-    case .resp2: out.write(literal: isNew ? "$9\r\nduplicate\r\n:0\r\n" : "$9\r\nduplicate\r\n:1\r\n")
-    case .resp3: out.write(literal: isNew ? "$9\r\nduplicate\r\n#f\r\n" : "$9\r\nduplicate\r\n#t\r\n")
+    case .resp2:
+      out.write(literal: isNew ? "$9\r\nduplicate\r\n:0\r\n" : "$9\r\nduplicate\r\n:1\r\n")
+    case .resp3:
+      out.write(literal: isNew ? "$9\r\nduplicate\r\n#f\r\n" : "$9\r\nduplicate\r\n#t\r\n")
     }
   }
 

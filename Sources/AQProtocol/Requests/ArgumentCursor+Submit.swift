@@ -82,7 +82,9 @@ extension ArgumentCursor {
     let base = try positiveDuration(try value("BACKOFF"), "BACKOFF")
     let capRange = try value("BACKOFF")
     let cap = try duration(capRange, "BACKOFF")
-    guard cap >= base else { throw bad("BACKOFF", "must have a cap of at least its base", capRange) }
+    guard cap >= base else {
+      throw bad("BACKOFF", "must have a cap of at least its base", capRange)
+    }
     return Backoff(shape: .exponential, base: base, cap: cap)
   }
 

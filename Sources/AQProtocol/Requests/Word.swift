@@ -20,7 +20,9 @@ public struct Word: Hashable, Sendable, BitwiseCopyable {
   /// The word of a name that stands in the program.
   public init(_ name: StaticString) {
     let bytes = name.bytes
-    guard let word = bytes.word(ByteRange(0, bytes.byteCount)) else { invariantBroken("every name of ours fits a word") }
+    guard let word = bytes.word(ByteRange(0, bytes.byteCount)) else {
+      invariantBroken("every name of ours fits a word")
+    }
     self = word
   }
 
