@@ -58,19 +58,53 @@ struct Arena: ~Copyable {
   @inline(__always)
   mutating func store(_ range: ByteRange, of source: RawSpan) -> ArenaReference {
     let reference = allocate(range.length)
-    if range.isEmpty { return reference }
-    invariant(range.upperBound <= source.byteCount, "a range lies within its buffer")
-    unsafe source.withUnsafeBytes { bytes in
-      // Safe: the block was just made with this length; the range was checked against the source.
-      unsafe blockStart(reference).copyMemory(
-        from: bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, byteCount: range.length)
-    }
+    unsafe copy(range, of: source, to: blockStart(reference))
     return reference
   }
 
   /// Copies all of `source` into a new block.
   mutating func store(_ source: RawSpan) -> ArenaReference {
     store(ByteRange(0, source.byteCount), of: source)
+  }
+
+  /// Stores a block that begins with a plain value, followed by two stretches of bytes.
+  ///
+  /// Precondition: the ranges lie within `source`.
+  @inline(__always)
+  mutating func store<Head: BitwiseCopyable>(
+    head: Head, _ first: ByteRange, _ second: ByteRange, of source: RawSpan
+  ) -> ArenaReference {
+    let size = MemoryLayout<Head>.size
+    let reference = allocate(size + first.length + second.length)
+    // Safe: the block was just made with room for the head and both ranges.
+    let start = unsafe blockStart(reference)
+    unsafe start.storeBytes(of: head, as: Head.self)
+    unsafe copy(first, of: source, to: start + size)
+    unsafe copy(second, of: source, to: start + size + first.length)
+    return reference
+  }
+
+  /// The plain value a block begins with.
+  ///
+  /// Precondition: the block was stored with a head of this type.
+  @inline(__always)
+  func head<Head: BitwiseCopyable>(_ type: Head.Type, of reference: ArenaReference) -> Head {
+    invariant(
+      length(reference) >= MemoryLayout<Head>.size, "a block with a head is as long as the head")
+    return unsafe blockStart(reference).loadUnaligned(as: type)
+  }
+
+  @inline(__always)
+  private func copy(
+    _ range: ByteRange, of source: RawSpan, to destination: UnsafeMutableRawPointer
+  ) {
+    if range.isEmpty { return }
+    invariant(range.upperBound <= source.byteCount, "a range lies within its buffer")
+    unsafe source.withUnsafeBytes { bytes in
+      // Safe: the range was checked against the source; the caller made the room.
+      unsafe destination.copyMemory(
+        from: bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, byteCount: range.length)
+    }
   }
 
   /// The bytes of a block; empty for no block.

@@ -49,12 +49,12 @@ struct RunRing {
     ringCount &-= 1
   }
 
-  /// Keeps what `isLive` says is still waiting; gives room back where little is left.
-  mutating func compact(_ isLive: (UInt64) -> Bool) {
+  /// Keeps what is still waiting in a lane; gives room back where little is left.
+  mutating func compact(in runs: borrowing RowTable<RunRow>) {
     var live: [UInt64] = []
     while let run = first {
       removeFirst()
-      if isLive(run), live.last != run { live.append(run) }
+      if runs[Int(run)].isInLane, live.last != run { live.append(run) }
     }
     self = RunRing()
     for run in live { push(run) }

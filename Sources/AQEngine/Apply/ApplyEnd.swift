@@ -1,0 +1,92 @@
+import AQCore
+
+/// What follows when a run, and with it perhaps its task, has ended.
+extension EngineState {
+  /// Moves a run out of the state it is in, in the counts.
+  @inline(__always)
+  mutating func move(_ run: Int, to state: RunState) {
+    tally.runs[Int(runs[run].stateByte)] -= 1
+    tally.runs[Int(state.rawValue)] += 1
+    runs[run].state = state
+    if _slowPath(watches == .ends), state.isTerminal || state == .suspended {
+      rested.append(run)
+    }
+  }
+
+  /// A run has come to its last state.
+  mutating func end(_ run: Int, at: Timestamp) {
+    let task = Int(runs[run].task)
+    invariant(runs[run].state.isTerminal, "only a terminal run has ended")
+    invariant(tasks[task].openRuns > 0, "a task counts its open runs")
+    if tasks[task].key != 0 {
+      releaseKey(run)
+      // It may have been the one let in to take the key: the next may come.
+      wakeWaiters(tasks[task].key)
+    }
+    tasks[task].openRuns -= 1
+    if tasks[task].openRuns == 0 { endTask(task, at: at) }
+  }
+
+  private mutating func endTask(_ task: Int, at: Timestamp) {
+    var outcome = TaskOutcome.canceled
+    var run = Int(tasks[task].firstRun)
+    while run != 0 {
+      switch runs[run].state {
+      case .completed: outcome = .succeeded
+      case .failed: if outcome != .succeeded { outcome = .failed }
+      case .canceled: break
+      case .scheduled, .ready, .leased, .running, .retryWait, .suspended:
+        invariantBroken("all runs of an ended task have ended")
+      }
+      run = Int(runs[run].next)
+    }
+    tasks[task].outcome = outcome
+    tasks[task].endedAt = at.milliseconds
+    let key = tasks[task].key
+    if key != 0 { leave(key: key) }
+    var edge = tasks[task].dependents
+    while edge != 0 {
+      let next = edges[edge].nextOfPrerequisite
+      if edges[edge].status == .pending { resolve(edge, outcome) }
+      edge = next
+    }
+  }
+
+  private mutating func resolve(_ edge: UInt32, _ outcome: TaskOutcome) {
+    let status = Self.status(edges[edge].condition, outcome)
+    edges[edge].status = status
+    guard status == .met else { return }
+    let dependent = Int(edges[edge].dependent)
+    tasks[dependent].unmet -= 1
+    guard tasks[dependent].unmet == 0, !tasks[dependent].hasEnded else { return }
+    var run = Int(tasks[dependent].firstRun)
+    while run != 0 {
+      if runs[run].state == .ready, runs[run].gate == .dependency {
+        leaveGate(run)
+        enqueue(run)
+      }
+      run = Int(runs[run].next)
+    }
+  }
+
+  /// Ends a run that isn't terminal by a cancel, and its attempt with it.
+  mutating func cancel(_ run: Int, at: Timestamp, reason: ByteRange, _ bytes: RawSpan) {
+    let from = runs[run].state
+    var head = HistoryHead(
+      kind: .moved, at: at, lsn: lastLSN.advanced(by: 1), from: from, to: .canceled)
+    if from == .ready { leaveGate(run) }
+    if let slot = leaseSlot(run) {
+      if leases[slot].start == .started {
+        head.kind = .finished
+        head.result = AttemptResult.canceled.rawValue
+        tally.attempts[Int(AttemptResult.canceled.rawValue)] += 1
+      }
+      head.token = leases[slot].token
+      removeLease(run, slot)
+    }
+    move(run, to: .canceled)
+    runs[run].suspendByte = 0
+    record(head, for: run, error: reason, of: bytes)
+    end(run, at: at)
+  }
+}

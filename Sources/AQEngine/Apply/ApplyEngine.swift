@@ -1,0 +1,46 @@
+import AQCore
+
+extension EngineState {
+  mutating func apply(_ event: EnginePaused, _ bytes: RawSpan) throws(ApplyError) {
+    time = event.at
+    pause = Pause(
+      since: event.at, by: bytes.array(event.author.by), reason: bytes.array(event.author.reason))
+  }
+
+  mutating func apply(_ event: EngineResumed) throws(ApplyError) {
+    time = event.at
+    pause = nil
+    hasNewReady = true
+  }
+
+  mutating func apply(_ event: QueuePaused, _ bytes: RawSpan) throws(ApplyError) {
+    time = event.at
+    let queue = queues.intern(event.queue, of: bytes)
+    queues[queue].pause = Pause(
+      since: event.at, by: bytes.array(event.author.by), reason: bytes.array(event.author.reason))
+  }
+
+  mutating func apply(_ event: QueueResumed, _ bytes: RawSpan) throws(ApplyError) {
+    time = event.at
+    let queue = queues.intern(event.queue, of: bytes)
+    queues[queue].pause = nil
+    hasNewReady = true
+  }
+
+  mutating func apply(_ event: QueueLimitsChanged, _ bytes: RawSpan) throws(ApplyError) {
+    // Rates are numbered here and belong to a later version: nothing may be taken for applied.
+    guard event.rateCount == 0 else { throw .unsupported(.queueLimitsChanged) }
+    time = event.at
+    let queue = queues.intern(event.queue, of: bytes)
+    queues[queue].concurrency = event.concurrency
+    hasNewReady = true
+  }
+
+  mutating func apply(_ event: KeyLimitChanged, _ bytes: RawSpan) throws(ApplyError) {
+    time = event.at
+    let key = keys.intern(event.key, of: bytes)
+    keys[key].limit = event.limit
+    keys[key].origin = .command
+    wakeWaiters(key)
+  }
+}

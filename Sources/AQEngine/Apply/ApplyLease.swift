@@ -1,0 +1,108 @@
+import AQCore
+
+extension EngineState {
+  @inline(__always)
+  mutating func apply(_ event: LeaseAcquired, _ bytes: RawSpan) throws(ApplyError) {
+    guard let run = position(event.run), runs[run].state == .ready, runs[run].lease == 0,
+      event.token > lastToken
+    else { throw .inconsistent(.leaseAcquired) }
+    time = event.at
+    lastToken = event.token
+    let task = Int(runs[run].task)
+    leaveGate(run)
+    queues[tasks[task].queue].held += 1
+    takeKey(run)
+    let slot = leases.add(
+      LeaseRow(
+        run: UInt64(run), token: event.token, grantedAt: event.at, deadline: event.deadline,
+        length: event.deadline.since(event.at), worker: workers.intern(event.worker, of: bytes),
+        attachment: event.attachment, start: event.start, progress: .max, client: .none,
+        previousOfClient: 0, nextOfClient: 0,
+        steadyDeadline: event.deadline.milliseconds &- clockOffset, steadyTimeout: 0,
+        armedAt: 0, orphanhood: .attached, isHeld: true))
+    runs[run].lease = UInt32(slot) + 1
+    var head = HistoryHead(
+      kind: .acquired, at: event.at, lsn: lastLSN.advanced(by: 1), from: .ready, to: .leased)
+    head.token = event.token
+    switch event.start {
+    case .started:
+      beginAttempt(run, slot, at: event.at)
+      move(run, to: .running)
+      head.to = RunState.running.rawValue
+    case .held: move(run, to: .leased)
+    }
+    arm(slot)
+    record(head, for: run, error: event.worker, of: bytes)
+  }
+
+  /// Counts an attempt and sets its timeout.
+  @inline(__always)
+  mutating func beginAttempt(_ run: Int, _ slot: Int, at: Timestamp) {
+    let task = Int(runs[run].task)
+    runs[run].started += 1
+    tally.attemptsStarted += 1
+    if tasks[task].flags.contains(.hasTimeout) {
+      let timeout = at.saturatingAdd(spec(task).timeout)
+      leases[slot].steadyTimeout = timeout.milliseconds &- clockOffset
+    }
+  }
+
+  mutating func apply(_ event: LeaseHeartbeat) throws(ApplyError) {
+    guard let run = position(event.run), let slot = leaseSlot(run) else {
+      throw .inconsistent(.leaseHeartbeat)
+    }
+    time = event.at
+    leases[slot].deadline = event.deadline
+    leases[slot].steadyDeadline = event.deadline.milliseconds &- clockOffset
+    if event.progressPercent <= 100 { leases[slot].progress = event.progressPercent }
+    arm(slot)
+  }
+
+  mutating func applyLeaseEnd(
+    _ type: EventType, _ id: RunID, _ token: FencingToken, _ aftermath: LeaseAftermath,
+    at: Timestamp
+  ) throws(ApplyError) {
+    guard let run = position(id), runs[run].state.isHeld, let slot = leaseSlot(run),
+      leases[slot].token == token,
+      RunTransition.isAllowed(from: runs[run].state, to: aftermath.next)
+    else { throw .inconsistent(type) }
+    time = at
+    let wasStarted = leases[slot].start == .started
+    var head = HistoryHead(
+      kind: .moved, at: at, lsn: lastLSN.advanced(by: 1), from: runs[run].state,
+      to: aftermath.next)
+    head.token = token
+    removeLease(run, slot)
+    if wasStarted {
+      let result: AttemptResult = aftermath.cause == .released ? .released : .lost
+      head.kind = .finished
+      head.result = result.rawValue
+      tally.attempts[Int(result.rawValue)] += 1
+      if aftermath.cause.countsAsInterruption {
+        tally.interruptions += 1
+        runs[run].interruptions = runs[run].interruptions &+ (runs[run].interruptions < .max ? 1 : 0)
+      }
+    }
+    move(run, to: aftermath.next)
+    record(head, for: run, of: RawSpan())
+    if !wasStarted || tasks[Int(runs[run].task)].flags.contains(.releasesKeyOnRetry) {
+      releaseKey(run)
+    }
+    if aftermath.next == .suspended {
+      runs[run].suspendByte = aftermath.suspendReason.rawValue
+    } else {
+      enqueue(run)
+    }
+  }
+
+  /// Takes a lease out of force; the run's next state is the caller's.
+  @inline(__always)
+  mutating func removeLease(_ run: Int, _ slot: Int) {
+    queues[tasks[Int(runs[run].task)].queue].held -= 1
+    unlinkFromClient(slot)
+    leases.remove(slot)
+    runs[run].lease = 0
+    // A place in the queue's concurrency is free: somebody may wait for it.
+    if queues[tasks[Int(runs[run].task)].queue].concurrency != 0 { hasNewReady = true }
+  }
+}

@@ -1,0 +1,106 @@
+import AQCore
+
+/// Where ready runs wait, and what lets them go. All of it is derived from the rest of the state.
+extension EngineState {
+  /// Puts a ready run where it belongs: behind its dependencies, behind its key, or in its lane.
+  @inline(__always)
+  mutating func enqueue(_ run: Int) {
+    let task = Int(runs[run].task)
+    if _slowPath(tasks[task].unmet > 0) {
+      runs[run].gate = .dependency
+      queues[tasks[task].queue].blocked += 1
+      return
+    }
+    let key = tasks[task].key
+    if _slowPath(key != 0 && !runs[run].flags.contains(.holdsKey) && !keys[key].hasRoom) {
+      waitForKey(run)
+      return
+    }
+    enterLane(run)
+  }
+
+  @inline(__always)
+  private mutating func enterLane(_ run: Int) {
+    let task = Int(runs[run].task)
+    runs[run].gate = .none
+    queues[tasks[task].queue].ready += 1
+    lanes.push(
+      run, queue: tasks[task].queue, kind: tasks[task].kind, priority: tasks[task].priority)
+    hasNewReady = true
+  }
+
+  private mutating func waitForKey(_ run: Int) {
+    let task = Int(runs[run].task)
+    runs[run].gate = .key
+    queues[tasks[task].queue].blocked += 1
+    keys[tasks[task].key].wait(
+      run: run, priority: tasks[task].priority,
+      lane: LaneTable.identity(queue: tasks[task].queue, kind: tasks[task].kind))
+  }
+
+  /// A ready run leaves the place where it waits; entries elsewhere turn stale.
+  @inline(__always)
+  mutating func leaveGate(_ run: Int) {
+    let task = Int(runs[run].task)
+    switch runs[run].gate {
+    case .none:
+      queues[tasks[task].queue].ready -= 1
+      lanes.forget(queue: tasks[task].queue, kind: tasks[task].kind)
+    case .dependency, .key:
+      queues[tasks[task].queue].blocked -= 1
+      runs[run].gate = .none
+    }
+  }
+
+  /// Moves a run that came to the head of its lane and whose key is taken to the key's waiters.
+  mutating func moveToKey(_ run: Int) {
+    leaveGate(run)
+    waitForKey(run)
+  }
+
+  /// Counts a run among the holders of its key; fine if it is one.
+  @inline(__always)
+  mutating func takeKey(_ run: Int) {
+    let key = tasks[Int(runs[run].task)].key
+    if key == 0 || runs[run].flags.contains(.holdsKey) { return }
+    keys[key].held += 1
+    runs[run].flags.insert(.holdsKey)
+  }
+
+  /// Lets go of the key, if the run holds it, and wakes who waited for it.
+  @inline(__always)
+  mutating func releaseKey(_ run: Int) {
+    guard runs[run].flags.contains(.holdsKey) else { return }
+    let key = tasks[Int(runs[run].task)].key
+    invariant(keys[key].held > 0, "a key counts its holders")
+    runs[run].flags.remove(.holdsKey)
+    keys[key].held -= 1
+    wakeWaiters(key)
+  }
+
+  /// Lets the first waiter of each lane into its lane while the key has room. Whoever is claimed
+  /// first takes the key; the others come back here when they reach the head.
+  mutating func wakeWaiters(_ key: UInt32) {
+    guard keys[key].hasRoom else { return }
+    for index in keys[key].waiters.indices {
+      var room = Int(max(1, keys[key].limit) - keys[key].held)
+      while room > 0, let order = keys[key].waiters[index].heap.first {
+        keys[key].waiters[index].heap.removeFirst()
+        let run = KeyRow.run(ofOrder: order)
+        guard runs[run].stateByte == RunState.ready.rawValue, runs[run].gate == .key else {
+          continue
+        }
+        leaveGate(run)
+        enterLane(run)
+        room -= 1
+      }
+    }
+    keys[key].waiters.removeAll { $0.heap.count == 0 }
+  }
+
+  /// A task with the key has ended; an unused key forgets a limit that a task gave it.
+  mutating func leave(key: UInt32) {
+    keys[key].tasks -= 1
+    if keys[key].tasks == 0, keys[key].origin == .task { keys[key].limit = 0 }
+  }
+}

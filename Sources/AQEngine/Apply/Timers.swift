@@ -1,0 +1,45 @@
+import AQCore
+
+/// Arming of timers. Entries are never taken back: what they find decides what they mean.
+extension EngineState {
+  /// Looks at a scheduled or waiting run when it is due.
+  mutating func armDue(_ run: Int) {
+    let due = runs[run].due
+    if runs[run].flags.contains(.dueOnWallClock) {
+      wallWheel.insert(
+        TimerEntry(
+          at: due, key: UInt64(run), kind: .runDue, generation: UInt32(truncatingIfNeeded: due)))
+    } else {
+      steadyWheel.insert(
+        TimerEntry(
+          at: due &- clockOffset, key: UInt64(run), kind: .runDue,
+          generation: UInt32(truncatingIfNeeded: due)))
+    }
+  }
+
+  /// Looks at a run when it must have started.
+  mutating func armStartBy(_ run: Int) {
+    let task = Int(runs[run].task)
+    let deadline = startBy(task).milliseconds
+    let entry = TimerEntry(at: deadline, key: UInt64(run), kind: .startBy, generation: 0)
+    if tasks[task].flags.contains(.startByWallClock) {
+      wallWheel.insert(entry)
+    } else {
+      var steady = entry
+      steady.at = deadline &- clockOffset
+      steadyWheel.insert(steady)
+    }
+  }
+
+  /// Looks at a lease at its deadline or its attempt's timeout, whichever is first. A slot that the
+  /// wheel visits earlier anyway needs no second entry: the visit arms it again.
+  @inline(__always)
+  mutating func arm(_ slot: Int) {
+    let lease = leases[slot]
+    var at = lease.steadyDeadline
+    if lease.steadyTimeout != 0 { at = min(at, lease.steadyTimeout) }
+    if lease.armedAt != 0, lease.armedAt <= at { return }
+    leases[slot].armedAt = at
+    steadyWheel.insert(TimerEntry(at: at, key: UInt64(slot), kind: .lease, generation: 0))
+  }
+}

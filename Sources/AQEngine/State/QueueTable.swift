@@ -1,0 +1,58 @@
+import AQCore
+
+/// A queue: its gate and its figures.
+struct QueueRow {
+  /// Nil while it runs.
+  var pause: Pause?
+  /// Runs held at once; zero for no limit.
+  var concurrency: UInt32 = 0
+  /// Runs that are leased or running.
+  var held: UInt32 = 0
+  /// Ready runs in lanes.
+  var ready = 0
+  /// Ready runs that wait behind a dependency or a key.
+  var blocked = 0
+}
+
+/// Since when, by whom and why something is paused.
+struct Pause: Equatable {
+  var since: Timestamp
+  var by: [UInt8]
+  var reason: [UInt8]
+}
+
+/// Queues by number; a queue is there from its first task, pause or limit on.
+struct QueueTable: ~Copyable {
+  var names: NameTable
+  var rows: [QueueRow] = []
+  /// The number of `default`, the first name there is.
+  static let defaultQueue: UInt32 = 1
+
+  init(seed: UInt64) {
+    names = NameTable(seed: seed)
+    let name = Array("default".utf8)
+    // Safe: the bytes of the array just made.
+    _ = unsafe names.intern(ByteRange(0, name.count), of: name.span.bytes)
+    rows.append(QueueRow())
+  }
+
+  /// The number of a queue that is made if it wasn't there; `default` for an absent name.
+  @inline(__always)
+  mutating func intern(_ range: ByteRange, of bytes: RawSpan) -> UInt32 {
+    if range.isNone { return Self.defaultQueue }
+    let number = names.intern(range, of: bytes)
+    if Int(number) > rows.count { rows.append(QueueRow()) }
+    return number
+  }
+
+  /// The number of a queue that is there; zero where it isn't.
+  mutating func find(_ range: ByteRange, of bytes: RawSpan) -> UInt32 {
+    range.isNone ? Self.defaultQueue : names.find(range, of: bytes)
+  }
+
+  /// The row behind a number from 1.
+  subscript(number: UInt32) -> QueueRow {
+    @inline(__always) get { rows[Int(number) - 1] }
+    @inline(__always) _modify { yield &rows[Int(number) - 1] }
+  }
+}
