@@ -57,7 +57,7 @@ let package = Package(
     suite("AQCoreTests", ["AQCore"]),
     suite("AQStorageTests", ["AQStorage", "AQCore", "CAQSystem"]),
     suite("AQWalTests", ["AQWal", "AQStorage", "AQCore", "CXXHash"]),
-    suite("AQSnapshotTests", ["AQSnapshot", "AQStorage", "AQCore", "CXXHash"]),
+    suite("AQSnapshotTests", ["AQSnapshot", "AQStorage", "AQCore"]),
     suite("AQEngineTests", ["AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQCore"]),
     suite("AQProtocolTests", ["AQProtocol", "AQCore"]),
     suite("AQClientTests", ["AQClient", "AQCore"]),

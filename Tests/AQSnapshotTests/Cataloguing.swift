@@ -55,7 +55,10 @@ import Testing
 
   @Test func `surplus goes oldest first, each removal durable before the next`() throws {
     try place([1, 2, 3, 4])
-    #expect(remaining(try catalog.removeSurplus(keeping: 2)) == [4, 3])
+    let retention = try catalog.retention(keeping: 2)
+    #expect(remaining(retention.kept) == [4, 3])
+    #expect(disk.names.count == 4)
+    try catalog.removeSurplus(of: retention)
     #expect(
       Array(disk.journal.suffix(4)) == [
         "remove " + path(1), "syncDirectory snap", "remove " + path(2), "syncDirectory snap",
@@ -65,28 +68,30 @@ import Testing
 
   @Test func `a damaged snapshot doesn't count as kept, and stays where it is newer`() throws {
     try place([1, 2, 3, 4, 5], damaged: [2, 4])
-    #expect(remaining(try catalog.removeSurplus(keeping: 2)) == [5, 4, 3])
+    let retention = try catalog.retention(keeping: 2)
+    #expect(remaining(retention.kept) == [5, 4, 3])
+    #expect(remaining(retention.surplus) == [1, 2])
   }
 
   @Test(arguments: [[1], [1, 2], [1, 2, 3]] as [[UInt64]])
   func `with too few sound ones nothing is removed`(lastLSNs: [UInt64]) throws {
     try place(lastLSNs, damaged: [2, 3])
-    #expect(try catalog.removeSurplus(keeping: 2).count == lastLSNs.count)
-    #expect(disk.names.count == lastLSNs.count)
+    let retention = try catalog.retention(keeping: 2)
+    #expect(remaining(retention.kept) == lastLSNs.reversed())
+    #expect(retention.surplus.isEmpty)
   }
 
-  @Test func `a disk that can't be read removes nothing`() throws {
+  @Test func `a disk that can't be read decides nothing`() throws {
     try place([1, 2, 3])
     for operationCount in 0..<6 {
       disk.operationsLeft = operationCount
-      #expect(throws: SnapshotError.self) { try catalog.removeSurplus(keeping: 2) }
-      #expect(disk.names.count == 3)
+      #expect(throws: SnapshotError.self) { try catalog.retention(keeping: 2) }
     }
   }
 
   @Test func `keeping one alone stops the process`() async {
     await #expect(processExitsWith: .failure) {
-      _ = try SnapshotCatalog(storage: MemoryDisk(), storeUUID: 1).removeSurplus(keeping: 1)
+      _ = try SnapshotCatalog(storage: MemoryDisk(), storeUUID: 1).retention(keeping: 1)
     }
   }
 }

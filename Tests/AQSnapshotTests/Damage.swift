@@ -1,14 +1,13 @@
 import AQCore
 import AQSnapshot
+import AQStorage
 import Testing
 
 @Suite struct Damage {
-  private let path = SnapshotName(lastLSN: LSN(412_345)).path
-
   /// What reading a file of these bytes to its end throws, if anything.
   private func outcome(_ bytes: [UInt8]) -> SnapshotError? {
     let disk = MemoryDisk()
-    disk.place(bytes, at: path)
+    disk.place(bytes, at: samplePath)
     do throws(SnapshotError) {
       try open(disk).verify()
       return nil
@@ -55,19 +54,22 @@ import Testing
     #expect(outcome(numbers.bytes(8_192)) == .badMagic(.header))
   }
 
-  @Test func `another major format is no damage`() throws {
+  @Test(arguments: [UInt16(2), .max])
+  func `a format for later readers is no damage`(major: UInt16) throws {
     var image = SnapshotImage(try sampleFile())
-    for major in [UInt16(0), 2, .max] {
-      image.put(major, at: 8)
-      image.sealHeader()
-      #expect(outcome(image.bytes) == .unsupportedFormat(major: major, minor: 0))
-      #expect(outcome(image.bytes)?.isDamage == false)
-    }
+    image.put(major, at: 8)
+    image.put(major, at: 12)
+    image.sealHeader()
+    let format = FormatVersion(major: major, minor: 0, minimumReader: major)
+    #expect(outcome(image.bytes) == .unsupportedFormat(format))
+    #expect(outcome(image.bytes)?.isDamage == false)
   }
 
-  @Test func `a newer minor format is read`() throws {
+  @Test(arguments: [(UInt16(1), UInt16(9)), (2, 0)])
+  func `a newer format that this reader may read is read`(major: UInt16, minor: UInt16) throws {
     var image = SnapshotImage(try sampleFile())
-    image.put(UInt16(9), at: 10)
+    image.put(major, at: 8)
+    image.put(minor, at: 10)
     image.bytes[100] = 1
     image.sealHeader()
     #expect(outcome(image.bytes) == nil)
@@ -92,7 +94,8 @@ import Testing
     let disk = MemoryDisk()
     var others = samplePieces
     others[1].raw = Array("PAYLOADS".utf8)
-    let other = SnapshotImage(disk.bytes(try publish(others, on: disk).path))
+    try publish(others, on: disk)
+    let other = SnapshotImage(disk.bytes(samplePath))
     var image = SnapshotImage(try sampleFile())
     let chunk = image.chunkRanges[1]
     image.bytes.replaceSubrange(chunk, with: other.bytes[chunk])
@@ -104,7 +107,8 @@ import Testing
     let pieces = ["left", "mine"].map {
       Piece(section: 1, layout: .bytes, raw: Array($0.utf8))
     }
-    var image = SnapshotImage(disk.bytes(try publish(pieces, on: disk).path))
+    try publish(pieces, on: disk)
+    var image = SnapshotImage(disk.bytes(samplePath))
     let chunks = image.chunkRanges
     let (first, second) = (Array(image.bytes[chunks[0]]), Array(image.bytes[chunks[1]]))
     image.bytes.replaceSubrange(chunks[0], with: second)

@@ -9,18 +9,18 @@ import Testing
   /// made them smaller (and its output may differ from version to version).
   private static let plain = [
     "4151534e41500d0a",  // magic
-    "0100", "0000",  // format
-    "07000000",  // epoch
+    "0100", "0000", "0100", "0000",  // format major, minor, lowest reader; zero
     "000102030405060708090a0b0c0d0e0f",  // store uuid
     "b94a060000000000",  // last LSN
     "8877665544332211",  // chain
+    "07000000", "00000000",  // epoch; zero
     "0068e5cf8b010000",  // logical time
     "f510000000000000",  // file bytes
     "4d10000000000000",  // footer offset
     "0d00000000000000",  // raw bytes
     "3b54faf54711521c",  // footer sum
-    String(repeating: "00", count: 4_000),
-    "747dddc63e4312b0",  // header sum
+    String(repeating: "00", count: 3_992),
+    "a728d4bbf9041f68",  // header sum
 
     "54bd863de3560417",  // stored sum
     "01", "01", "0800", "01000000",  // section, layout, row stride, row count
@@ -46,13 +46,14 @@ import Testing
     "4151534e41504654",  // magic
   ]
 
-  /// Format 1.0; `samplePieces`, of which the first chunk is an LZ4 block of columns of differences.
+  /// Format 1.0; `samplePieces`, of which the first chunk is an LZ4 block of columns of
+  /// differences.
   private static let compressed = [
-    "4151534e41500d0a0100000007000000000102030405060708090a0b0c0d0e0f",
-    "b94a06000000000088776655443322110068e5cf8b010000b411000000000000",
-    "ac100000000000009800000000000000a838834311d01d6b",
-    String(repeating: "00", count: 4_000),
-    "53a53a88593ad83f",
+    "4151534e41500d0a0100000001000000000102030405060708090a0b0c0d0e0f",
+    "b94a060000000000887766554433221107000000000000000068e5cf8b010000",
+    "b411000000000000ac100000000000009800000000000000a838834311d01d6b",
+    String(repeating: "00", count: 3_992),
+    "40965af1dacee86b",
 
     "1e39c1c349b11ba10101100008000000800000001700000080ae51c417f91eb4",
     "130001001f010800241f643800248001000000000000",
@@ -88,15 +89,15 @@ import Testing
 
   @Test func `the writer's bytes are format 1.0 to the letter`() throws {
     let disk = MemoryDisk()
-    let name = try publish(Self.plainPieces, on: disk)
-    #expect(disk.bytes(name.path) == (try bytes(Self.plain)))
+    try publish(Self.plainPieces, on: disk)
+    #expect(disk.bytes(samplePath) == (try bytes(Self.plain)))
   }
 
   @Test func `files of format 1.0 are read`() throws {
     let fixtures = [(Self.plain, Self.plainPieces), (Self.compressed, samplePieces)]
     for (lines, pieces) in fixtures {
       let disk = MemoryDisk()
-      disk.place(try bytes(lines), at: "snap/00000000000000412345.snap")
+      disk.place(try bytes(lines), at: samplePath)
       let reader = try open(disk)
       #expect(reader.header == header())
       #expect(try read(reader).pieces == pieces)

@@ -13,7 +13,7 @@ import Testing
   /// True where the file is refused as damaged, or gives what the sample gives.
   private func isSafe(_ bytes: [UInt8]) throws -> Bool {
     let disk = MemoryDisk()
-    disk.place(bytes, at: SnapshotName(lastLSN: LSN(412_345)).path)
+    disk.place(bytes, at: samplePath)
     do throws(SnapshotError) {
       try open(disk).verify()
     } catch {
@@ -45,7 +45,7 @@ import Testing
 
   @Test func `in the header`() throws {
     let image = SnapshotImage(try sampleFile())
-    try attack(image, stride(from: 32, to: 88, by: 4), end: 88) { $0.sealHeader() }
+    try attack(image, stride(from: 32, to: 96, by: 4), end: 96) { $0.sealHeader() }
   }
 
   @Test func `in the footer`() throws {
@@ -87,7 +87,7 @@ import Testing
       forged.bytes[offset] ^= 0x40
       forged.seal(chunks: [], footer: image.footerRange)
       let disk = MemoryDisk()
-      disk.place(forged.bytes, at: SnapshotName(lastLSN: LSN(412_345)).path)
+      disk.place(forged.bytes, at: samplePath)
       #expect(throws: SnapshotError.self, "byte \(offset)") { try open(disk).verify() }
     }
   }

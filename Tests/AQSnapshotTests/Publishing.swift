@@ -4,14 +4,12 @@ import AQStorage
 import Testing
 
 @Suite struct Publishing {
-  private let path = "snap/00000000000000412345.snap"
-
   @Test func `a snapshot gets its name after sync, eviction and a full read, and then durably`()
     throws
   {
     let disk = MemoryDisk()
     try publish(samplePieces, on: disk)
-    let temporary = path + ".tmp"
+    let temporary = samplePath + ".tmp"
     let chunkWrites = [String](repeating: "write " + temporary, count: samplePieces.count)
     let ends = ["write " + temporary, "write " + temporary, "sync " + temporary]
     let proof =
@@ -78,7 +76,7 @@ import Testing
   @Test func `a disk that gives an older snapshot of the same position is found`() throws {
     let old = MemoryDisk()
     try publish([Piece(section: 1, layout: .bytes, raw: [1])], on: old)
-    let stale = old.bytes(path)
+    let stale = old.bytes(samplePath)
     let disk = MemoryDisk()
     disk.onSync = { _ in stale }
     #expect(throws: SnapshotError.self) {
@@ -97,7 +95,7 @@ import Testing
 
   @Test func `a leftover of the same name is overwritten, however long it is`() throws {
     let disk = MemoryDisk()
-    disk.place([UInt8](repeating: 0xAA, count: 100_000), at: path + ".tmp")
+    disk.place([UInt8](repeating: 0xAA, count: 100_000), at: samplePath + ".tmp")
     try publish(samplePieces, on: disk)
     #expect(try read(open(disk)).pieces == samplePieces)
   }

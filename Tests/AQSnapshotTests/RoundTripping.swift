@@ -1,12 +1,16 @@
 import AQCore
 import AQSnapshot
+import AQStorage
 import Testing
 
 @Suite struct `Round tripping` {
   @Test func `the sample comes back in order, with its header and counts`() throws {
     let disk = MemoryDisk()
-    let name = try publish(samplePieces, on: disk)
-    #expect(name.path == "snap/00000000000000412345.snap")
+    let kept = try publish(samplePieces, on: disk)
+    let sizeBytes = UInt64(disk.bytes(samplePath).count)
+    #expect(
+      kept
+        == KeptSnapshot(lastLSN: LSN(412_345), chain: header().chain, sizeBytes: sizeBytes))
 
     let reader = try open(disk)
     #expect(reader.header == header())
@@ -19,7 +23,7 @@ import Testing
       ])
     #expect(reader.size.rawBytes == 152)
     #expect(reader.size.chunkCount == 4)
-    #expect(reader.size.fileBytes == UInt64(disk.bytes(name.path).count))
+    #expect(reader.size.fileBytes == sizeBytes)
   }
 
   @Test func `a snapshot without chunks is one`() throws {

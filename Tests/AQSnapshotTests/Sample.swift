@@ -19,11 +19,14 @@ func header(lastLSN: UInt64 = 412_345) -> SnapshotHeader {
     logicalTime: Timestamp(milliseconds: 1_700_000_000_000))
 }
 
+/// Where the snapshot of `header()` stands.
+let samplePath = "snap/00000000000000412345.snap"
+
 /// Writes the pieces and publishes the snapshot.
 @discardableResult
 func publish(
-  _ pieces: [Piece], lastLSN: UInt64 = 412_345, on disk: MemoryDisk
-) throws(SnapshotError) -> SnapshotName {
+  _ pieces: [Piece], lastLSN: UInt64 = 412_345, on disk: any Storage
+) throws(SnapshotError) -> KeptSnapshot {
   var writer = try SnapshotWriter(storage: disk, header: header(lastLSN: lastLSN))
   for piece in pieces {
     try writer.append(
@@ -34,7 +37,7 @@ func publish(
 
 /// Opens a snapshot of the tests' store.
 func open(
-  _ disk: MemoryDisk, _ name: SnapshotName = SnapshotName(lastLSN: LSN(412_345))
+  _ disk: any Storage, _ name: SnapshotName = SnapshotName(lastLSN: LSN(412_345))
 ) throws(SnapshotError) -> SnapshotReader {
   try SnapshotReader(storage: disk, path: name.path, expectedUUID: storeUUID)
 }
@@ -53,8 +56,8 @@ func read(
   return (chunks, pieces)
 }
 
-/// A small file that has all there is: a chunk that LZ4 makes smaller, one that it doesn't, an empty
-/// one, two sections, and one section twice.
+/// A small file that has all there is: a chunk that LZ4 makes smaller, one that it doesn't, an
+/// empty one, two sections, and one section twice.
 let samplePieces = [
   Piece(section: 1, layout: .rows(strideBytes: 16), raw: rows(count: 8, strideBytes: 16)),
   Piece(section: 2, layout: .bytes, raw: Array("payloads".utf8)),
@@ -65,7 +68,8 @@ let samplePieces = [
 /// The bytes of a published snapshot of `samplePieces`.
 func sampleFile() throws(SnapshotError) -> [UInt8] {
   let disk = MemoryDisk()
-  return disk.bytes(try publish(samplePieces, on: disk).path)
+  try publish(samplePieces, on: disk)
+  return disk.bytes(samplePath)
 }
 
 /// Rows of words that count up, as tables have them.

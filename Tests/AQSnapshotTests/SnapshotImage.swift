@@ -1,4 +1,4 @@
-import CXXHash
+import AQStorage
 
 /// A snapshot's bytes for a test to damage, with the sums made right again afterwards.
 struct SnapshotImage {
@@ -10,7 +10,7 @@ struct SnapshotImage {
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Where the footer begins, taken from an undamaged header.
-  var footerOffset: Int { Int(word(at: 64)) }
+  var footerOffset: Int { Int(word(at: 72)) }
   /// The bytes of the footer that its sum covers.
   var footerRange: Range<Int> { footerOffset..<bytes.count - 16 }
   /// Where the index's entries stand, taken from an undamaged footer.
@@ -46,7 +46,7 @@ struct SnapshotImage {
     }
     let footerSum = sum(footer)
     put(footerSum, at: footer.upperBound)
-    put(footerSum, at: 80)
+    put(footerSum, at: 88)
     sealHeader()
   }
 
@@ -54,9 +54,6 @@ struct SnapshotImage {
   mutating func sealHeader() { put(sum(0..<4_088), at: 4_088) }
 
   private func sum(_ range: Range<Int>) -> UInt64 {
-    // Safe: the pointer and the count are one slice's.
-    unsafe bytes[range].withUnsafeBytes {
-      unsafe XXH_INLINE_XXH3_64bits($0.baseAddress, $0.count)
-    }
+    Checksum.xxh3(Array(bytes[range]))
   }
 }

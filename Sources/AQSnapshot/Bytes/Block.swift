@@ -25,7 +25,8 @@ enum Block {
     return Int(size)
   }
 
-  /// Decompresses `block` into the whole of `raw`; false where it isn't a block of exactly that size.
+  /// Decompresses `block` into the whole of `raw`; false where it isn't a block of exactly that
+  /// size.
   static func decompress(_ block: RawSpan, into raw: inout MutableRawSpan) -> Bool {
     invariant(block.byteCount <= SnapshotLimits.chunkBytes, "checked with the index")
     invariant(raw.byteCount <= SnapshotLimits.chunkBytes, "checked with the index")

@@ -41,9 +41,9 @@ enum RowTransform {
     invariant(rowsBytes % stride == 0, "rows are whole")
   }
 
-  // Safe, for both below: every offset is (row × wordCount + word) × 8 or (word × rowCount + row) × 8
-  // with row < rowCount and word < wordCount, so it ends within rowCount × wordCount × 8 bytes, which
-  // `check` has compared with both buffers. Loads and stores are unaligned ones.
+  // Safe, for both below: every offset is (row × wordCount + word) × 8 or (word × rowCount + row) ×
+  // 8 with row < rowCount and word < wordCount, so it ends within rowCount × wordCount × 8 bytes,
+  // which `check` has compared with both buffers. Loads and stores are unaligned ones.
 
   private static func split(
     _ rows: UnsafeRawPointer, rowCount: Int, wordCount: Int, into columns: UnsafeMutableRawPointer

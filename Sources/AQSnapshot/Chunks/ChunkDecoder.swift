@@ -1,4 +1,5 @@
 import AQCore
+import AQStorage
 
 /// Turns chunks as they stand in the file into their raw contents, in buffers made once.
 struct ChunkDecoder: ~Copyable {
@@ -53,7 +54,7 @@ struct ChunkDecoder: ~Copyable {
   /// What can be said before decompressing.
   private func check(_ descriptor: ChunkDescriptor, index: Int) throws(SnapshotError) {
     let bytes = chunk.bytes(0..<chunkSize)
-    guard bytes.integer(at: 0) == Checksum.xxh3(bytes.extracting(8..<chunkSize)) else {
+    guard bytes.storedUInt64(at: 0) == Checksum.xxh3(bytes.extracting(8..<chunkSize)) else {
       throw .badChecksum(.chunk(index: index))
     }
     guard ChunkDescriptor(bytes, at: 8) == descriptor else {

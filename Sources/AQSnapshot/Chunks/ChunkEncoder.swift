@@ -1,4 +1,5 @@
 import AQCore
+import AQStorage
 
 /// Makes chunks as they stand in the file, in buffers that serve every one of them.
 ///
@@ -7,8 +8,8 @@ import AQCore
 ///  8  descriptor  24    see `ChunkDescriptor`
 /// 32  contents    stored bytes
 /// ```
-/// The stored sum is checked before decompressing, and finds what the raw sum can't: a damaged block
-/// may still decode to the same bytes.
+/// The stored sum is checked before decompressing, and finds what the raw sum can't: a damaged
+/// block may still decode to the same bytes.
 struct ChunkEncoder: ~Copyable {
   private var columns = ByteBuffer(count: SnapshotLimits.chunkBytes)
   private var chunk = ByteBuffer(
@@ -43,8 +44,8 @@ struct ChunkEncoder: ~Copyable {
     return descriptor
   }
 
-  /// Puts the contents behind the header, compressed where that makes them smaller; returns how many
-  /// bytes they take there.
+  /// Puts the contents behind the header, compressed where that makes them smaller; returns how
+  /// many bytes they take there.
   private static func store(
     _ raw: RawSpan, layout: ChunkLayout, into chunk: inout ByteBuffer, columns: inout ByteBuffer
   ) -> Int {

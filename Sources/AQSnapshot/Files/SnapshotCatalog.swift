@@ -45,13 +45,13 @@ public struct SnapshotCatalog: Sendable {
     return leftovers.count
   }
 
-  /// Removes what is older than the newest `count` sound snapshots, oldest first; returns those that
-  /// remain, newest first. Decodes the kept ones to know that they are sound; where fewer than
-  /// `count` are, nothing is removed. Damaged ones that are newer stay, as evidence.
+  /// Decides what to keep: the newest `count` sound snapshots, which are decoded to know that they
+  /// are, and all that is newer than the last of them: damaged ones stay as evidence. Where fewer
+  /// than `count` are sound, all are kept.
   ///
   /// Throws `storage`, also for a snapshot that can't be read to judge it.
   /// *Precondition*: `count` is at least 2, so that damage to one never costs the store.
-  public func removeSurplus(keeping count: Int) throws(SnapshotError) -> [SnapshotName] {
+  public func retention(keeping count: Int) throws(SnapshotError) -> SnapshotRetention {
     invariant(count >= 2, "one snapshot alone is one bad sector away from none")
     let names = try names()
     var soundCount = 0
@@ -60,18 +60,21 @@ public struct SnapshotCatalog: Sendable {
       if try isSound(names[keptCount]) { soundCount += 1 }
       keptCount += 1
     }
-    guard soundCount == count else { return names }
-    for name in names[keptCount...].reversed() {
-      try remove(name)
-    }
-    return Array(names[..<keptCount])
+    guard soundCount == count else { return SnapshotRetention(kept: names, surplus: []) }
+    return SnapshotRetention(
+      kept: Array(names[..<keptCount]), surplus: names[keptCount...].reversed())
   }
 
-  /// Each removal is durable before the next, so that a crash never leaves an older one alone.
-  private func remove(_ name: SnapshotName) throws(SnapshotError) {
+  /// Removes the surplus, oldest first, each removal durable before the next, so that a crash never
+  /// leaves an older one without the newer. The MANIFEST should have forgotten them by then.
+  ///
+  /// Throws `storage`.
+  public func removeSurplus(of retention: SnapshotRetention) throws(SnapshotError) {
     do {
-      try storage.remove(name.path)
-      try storage.syncDirectory(SnapshotName.directory)
+      for name in retention.surplus {
+        try storage.remove(name.path)
+        try storage.syncDirectory(SnapshotName.directory)
+      }
     } catch {
       throw .storage(error)
     }
@@ -99,4 +102,12 @@ public struct SnapshotCatalog: Sendable {
       throw .storage(error)
     }
   }
+}
+
+/// Which snapshots are kept and which are not.
+public struct SnapshotRetention: Equatable, Sendable {
+  /// Newest first. The log behind the last of them isn't needed.
+  public let kept: [SnapshotName]
+  /// Oldest first.
+  public let surplus: [SnapshotName]
 }

@@ -1,6 +1,7 @@
 import AQCore
 
-/// A snapshot file's name: the last event it contains, in 20 digits, so that names sort by position.
+/// A snapshot file's name: the last event it contains, in 20 digits, so that names sort by
+/// position.
 public struct SnapshotName: Hashable, Sendable {
   /// The last event that the snapshot contains.
   public var lastLSN: LSN

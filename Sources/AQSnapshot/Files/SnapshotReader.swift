@@ -3,7 +3,8 @@ import AQStorage
 
 /// Reads a snapshot; believes nothing before its sum has been checked.
 ///
-/// Opening reads the two ends. Memory held: 32 bytes a chunk, and about 3 MiB while chunks are read.
+/// Opening reads the two ends. Memory held: 32 bytes a chunk, and about 3 MiB while chunks are
+/// read.
 public struct SnapshotReader {
   /// The point in the store's history that the snapshot stands for.
   public let header: SnapshotHeader

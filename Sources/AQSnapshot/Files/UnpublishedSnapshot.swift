@@ -17,12 +17,12 @@ public struct UnpublishedSnapshot: ~Copyable {
     self.size = size
   }
 
-  /// Reads the file back from the disk, compares it with what was given to the writer, and only then
-  /// gives it its name.
+  /// Reads the file back from the disk, compares it with what was given to the writer, and only
+  /// then gives it its name; returns what the MANIFEST is to say of it.
   ///
-  /// The log may be trimmed after this has returned, never before. Throws `storage` and every
+  /// The log may be trimmed once it does, never before. Throws `storage` and every
   /// damage; the file is gone then, unless only the directory's sync failed.
-  public consuming func publish() throws(SnapshotError) -> SnapshotName {
+  public consuming func publish() throws(SnapshotError) -> KeptSnapshot {
     let name = SnapshotName(lastLSN: header.lastLSN)
     do {
       try prove(name)
@@ -36,7 +36,8 @@ public struct UnpublishedSnapshot: ~Copyable {
     } catch {
       throw .storage(error)
     }
-    return name
+    return KeptSnapshot(
+      lastLSN: header.lastLSN, chain: header.chain, sizeBytes: size.fileBytes)
   }
 
   /// Gives the snapshot up and removes its file.

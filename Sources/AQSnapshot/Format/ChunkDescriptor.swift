@@ -1,4 +1,4 @@
-import AQCore
+import AQStorage
 
 /// What a chunk holds and how large it is, as it stands before the chunk and again in the index.
 ///
@@ -49,17 +49,17 @@ extension ChunkDescriptor {
   init?(_ bytes: RawSpan, at offset: Int) {
     guard
       let layout = ChunkLayout(
-        code: bytes.integer(at: offset + 1), strideBytes: bytes.integer(at: offset + 2))
+        code: bytes.storedByte(at: offset + 1), strideBytes: bytes.storedUInt16(at: offset + 2))
     else { return nil }
-    let rawBytes = Int(bytes.integer(at: offset + 8, as: UInt32.self))
-    let storedBytes = Int(bytes.integer(at: offset + 12, as: UInt32.self))
+    let rawBytes = Int(bytes.storedUInt32(at: offset + 8))
+    let storedBytes = Int(bytes.storedUInt32(at: offset + 12))
     guard rawBytes <= layout.chunkBytes, storedBytes <= rawBytes else { return nil }
     guard storedBytes > 0 || rawBytes == 0 else { return nil }
     guard let rowCount = layout.rowCount(rawBytes: rawBytes),
-      rowCount == Int(bytes.integer(at: offset + 4, as: UInt32.self))
+      rowCount == Int(bytes.storedUInt32(at: offset + 4))
     else { return nil }
     self.init(
-      section: bytes.integer(at: offset), layout: layout, rowCount: rowCount, rawBytes: rawBytes,
-      storedBytes: storedBytes, rawSum: bytes.integer(at: offset + 16))
+      section: bytes.storedByte(at: offset), layout: layout, rowCount: rowCount, rawBytes: rawBytes,
+      storedBytes: storedBytes, rawSum: bytes.storedUInt64(at: offset + 16))
   }
 }

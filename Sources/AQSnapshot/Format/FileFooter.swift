@@ -1,4 +1,5 @@
 import AQCore
+import AQStorage
 
 /// The end of a snapshot file: what each section holds, where each chunk is, and the digest of all.
 ///
@@ -31,7 +32,8 @@ struct FileFooter: Equatable {
   private static let tailSize = 16
   private static let entrySize = 8 + ChunkDescriptor.size
 
-  /// The footer of a file without chunks, and of one with as many of everything as the limits allow.
+  /// The footer of a file without chunks, and of one with as many of everything as the limits
+  /// allow.
   static let sizes =
     frontSize + tailSize...frontSize + tailSize + SnapshotLimits.sections * SectionCount.size
     + SnapshotLimits.chunks * entrySize
@@ -96,13 +98,13 @@ struct FileFooter: Equatable {
   init(_ bytes: RawSpan, header: FileHeader) throws(SnapshotError) {
     invariant(Self.sizes.contains(bytes.byteCount), "checked with the header")
     let sumOffset = bytes.byteCount - Self.tailSize
-    guard bytes.integer(at: sumOffset + 8) == Self.magic else { throw .badMagic(.footer) }
-    let sum: UInt64 = bytes.integer(at: sumOffset)
+    guard bytes.storedUInt64(at: sumOffset + 8) == Self.magic else { throw .badMagic(.footer) }
+    let sum = bytes.storedUInt64(at: sumOffset)
     guard sum == Checksum.xxh3(bytes.extracting(0..<sumOffset)), sum == header.footerSum else {
       throw .badChecksum(.footer)
     }
-    let sectionCount = Int(bytes.integer(at: 0, as: UInt32.self))
-    let chunkCount = Int(bytes.integer(at: 4, as: UInt32.self))
+    let sectionCount = Int(bytes.storedUInt32(at: 0))
+    let chunkCount = Int(bytes.storedUInt32(at: 4))
     guard sectionCount <= SnapshotLimits.sections, chunkCount <= SnapshotLimits.chunks else {
       throw .malformed(.footer)
     }
@@ -113,12 +115,12 @@ struct FileFooter: Equatable {
     index.reserveCapacity(chunkCount)
     for entry in 0..<chunkCount {
       let position = indexOffset + entry * Self.entrySize
-      guard bytes.integer(at: position) == endOffset,
+      guard bytes.storedUInt64(at: position) == endOffset,
         let chunk = ChunkDescriptor(bytes, at: position + 8)
       else { throw .malformed(.footer) }
       add(chunk)
     }
-    digest = StateDigest(low: bytes.integer(at: 8), high: bytes.integer(at: 16))
+    digest = StateDigest(low: bytes.storedUInt64(at: 8), high: bytes.storedUInt64(at: 16))
     guard endOffset == header.footerOffset, rawBytes == header.rawBytes,
       hasSections(bytes, count: sectionCount)
     else { throw .malformed(.footer) }
@@ -131,9 +133,10 @@ struct FileFooter: Equatable {
       let position = Self.frontSize + place * SectionCount.size
       // Read as a word: the seven bytes behind the number are zero.
       let found = SectionCount(
-        section: expected.section, chunkCount: bytes.integer(at: position + 8),
-        rowCount: bytes.integer(at: position + 16), rawBytes: bytes.integer(at: position + 24))
-      guard bytes.integer(at: position) == UInt64(expected.section), found == expected else {
+        section: expected.section, chunkCount: bytes.storedUInt64(at: position + 8),
+        rowCount: bytes.storedUInt64(at: position + 16),
+        rawBytes: bytes.storedUInt64(at: position + 24))
+      guard bytes.storedUInt64(at: position) == UInt64(expected.section), found == expected else {
         return false
       }
     }

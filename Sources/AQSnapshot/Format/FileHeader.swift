@@ -1,21 +1,25 @@
 import AQCore
+import AQStorage
 
 /// The first 4,096 bytes of a snapshot file, written last: until then the file has no magic.
 ///
 /// ```
 ///    0  magic          8     "AQSNAP\r\n"
-///    8  format major   u16   readers refuse another
-///   10  format minor   u16   readers take any
-///   12  epoch          u32
+///    8  format major   u16
+///   10  format minor   u16
+///   12  lowest reader  u16   the major that a reader must know at least
+///   14  zero
 ///   16  store uuid     16
 ///   32  last LSN       u64
 ///   40  chain          u64
-///   48  logical time   u64   milliseconds
-///   56  file bytes     u64
-///   64  footer offset  u64   = end of the last chunk
-///   72  raw bytes      u64   of all chunks
-///   80  footer sum     u64   the footer's own sum: ties the two ends together
-///   88  zero
+///   48  epoch          u32
+///   52  zero
+///   56  logical time   u64   milliseconds
+///   64  file bytes     u64
+///   72  footer offset  u64   = end of the last chunk
+///   80  raw bytes      u64   of all chunks
+///   88  footer sum     u64   the footer's own sum: ties the two ends together
+///   96  zero
 /// 4088  sum            u64   XXH3-64 of all bytes before
 /// 4096
 /// ```
@@ -34,9 +38,6 @@ struct FileHeader: Equatable {
 
   /// Size in the file: one page.
   static let size = 4_096
-  /// Format written by this version. A new major is one that older readers can't read.
-  static let major: UInt16 = 1
-  static let minor: UInt16 = 0
   /// "AQSNAP\r\n" in file order; the line end shows a transfer that rewrote line ends.
   static let magic: UInt64 = 0x0A0D_5041_4E53_5141
 
@@ -46,42 +47,43 @@ struct FileHeader: Equatable {
   func encode(into page: inout MutableRawSpan) {
     invariant(page.byteCount == Self.size, "the header is one page")
     page.put(Self.magic, at: 0)
-    page.put(Self.major, at: 8)
-    page.put(Self.minor, at: 10)
-    page.put(point.epoch, at: 12)
+    page.put(FormatVersion.current.major, at: 8)
+    page.put(FormatVersion.current.minor, at: 10)
+    page.put(FormatVersion.current.minimumReader, at: 12)
     page.put(point.storeUUID, at: 16)
     page.put(point.lastLSN.rawValue, at: 32)
     page.put(point.chain, at: 40)
-    page.put(point.logicalTime.milliseconds, at: 48)
-    page.put(fileBytes, at: 56)
-    page.put(footerOffset, at: 64)
-    page.put(rawBytes, at: 72)
-    page.put(footerSum, at: 80)
+    page.put(point.epoch, at: 48)
+    page.put(point.logicalTime.milliseconds, at: 56)
+    page.put(fileBytes, at: 64)
+    page.put(footerOffset, at: 72)
+    page.put(rawBytes, at: 80)
+    page.put(footerSum, at: 88)
     page.put(Checksum.xxh3(page.bytes.extracting(0..<4_088)), at: 4_088)
   }
 
   /// Reads a header.
   ///
-  /// Throws `badMagic`, `badChecksum`, `unsupportedFormat`, in this order: the sum is checked before
-  /// any field is believed, the version among them.
+  /// Throws `badMagic`, `badChecksum`, `unsupportedFormat`, in this order: the sum is checked
+  /// before any field is believed, the version among them.
   init(_ page: RawSpan) throws(SnapshotError) {
     invariant(page.byteCount == Self.size, "the header is one page")
-    guard page.integer(at: 0) == Self.magic else { throw .badMagic(.header) }
-    guard page.integer(at: 4_088) == Checksum.xxh3(page.extracting(0..<4_088)) else {
+    guard page.storedUInt64(at: 0) == Self.magic else { throw .badMagic(.header) }
+    guard page.storedUInt64(at: 4_088) == Checksum.xxh3(page.extracting(0..<4_088)) else {
       throw .badChecksum(.header)
     }
-    let major: UInt16 = page.integer(at: 8)
-    guard major == Self.major else {
-      throw .unsupportedFormat(major: major, minor: page.integer(at: 10))
-    }
+    let format = FormatVersion(
+      major: page.storedUInt16(at: 8), minor: page.storedUInt16(at: 10),
+      minimumReader: page.storedUInt16(at: 12))
+    guard format.isReadable else { throw .unsupportedFormat(format) }
     point = SnapshotHeader(
-      storeUUID: page.integer(at: 16), lastLSN: LSN(page.integer(at: 32)),
-      chain: page.integer(at: 40), epoch: page.integer(at: 12),
-      logicalTime: Timestamp(milliseconds: page.integer(at: 48)))
-    fileBytes = page.integer(at: 56)
-    footerOffset = page.integer(at: 64)
-    rawBytes = page.integer(at: 72)
-    footerSum = page.integer(at: 80)
+      storeUUID: page.storedUInt128(at: 16), lastLSN: LSN(page.storedUInt64(at: 32)),
+      chain: page.storedUInt64(at: 40), epoch: page.storedUInt32(at: 48),
+      logicalTime: Timestamp(milliseconds: page.storedUInt64(at: 56)))
+    fileBytes = page.storedUInt64(at: 64)
+    footerOffset = page.storedUInt64(at: 72)
+    rawBytes = page.storedUInt64(at: 80)
+    footerSum = page.storedUInt64(at: 88)
   }
 
   init(

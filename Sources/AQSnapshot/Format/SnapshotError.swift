@@ -21,8 +21,8 @@ public enum SnapshotError: Error, Equatable, Sendable {
   case digestMismatch(expected: StateDigest, found: StateDigest)
   /// The file's name says another position than its header.
   case misnamed(lastLSN: LSN)
-  /// Written by a version with another major format; nothing is wrong with the file.
-  case unsupportedFormat(major: UInt16, minor: UInt16)
+  /// Needs a reader of a later version; nothing is wrong with the file.
+  case unsupportedFormat(FormatVersion)
   /// Belongs to another store.
   case foreignStore(found: UInt128)
   /// More chunks than a file may have.

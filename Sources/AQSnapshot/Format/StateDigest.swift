@@ -29,8 +29,8 @@ extension StateDigest: CustomStringConvertible {
 /// Folds chunks into a `StateDigest`, in the order they come.
 ///
 /// Each chunk counts as 8 bytes {section u8, layout u8, row stride u16, raw length u32} followed by
-/// its raw bytes, so that no two sequences of chunks feed the same bytes. Usable without a file: the
-/// same chunks give the same digest.
+/// its raw bytes, so that no two sequences of chunks feed the same bytes. Usable without a file:
+/// the same chunks give the same digest.
 @safe
 public struct StateDigester: ~Copyable {
   private let state: OpaquePointer
