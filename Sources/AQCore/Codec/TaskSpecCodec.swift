@@ -45,7 +45,11 @@ extension TaskSpec {
     if backoff != .standard { bits |= Field.backoff }
     if timeout != .zero { bits |= Field.timeout }
     if !parent.isNone { bits |= Field.parent }
-    if policy != nil { bits |= Field.policy }
+    return rare == nil ? bits : bits | rarePresence
+  }
+
+  private var rarePresence: UInt64 {
+    var bits: UInt64 = policy == nil ? 0 : Field.policy
     if !tags.isEmpty { bits |= Field.tags }
     if !requiredCapabilities.isEmpty { bits |= Field.requiredCapabilities }
     if !prerequisites.isEmpty { bits |= Field.prerequisites }
@@ -105,6 +109,12 @@ extension TaskSpec {
   ///
   /// Throws: `truncated`, `invalidValue`; an unknown presence bit is `invalidValue`.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
+    self.init()
+    try read(&cursor, bytes)
+  }
+
+  /// Fills a fresh spec in its place; a large value that is returned is copied.
+  mutating func read(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     let bits = try cursor.varint(bytes)
     guard bits & ~Field.all == 0 else { throw .invalidValue }
     kind = try cursor.name(bytes)

@@ -72,24 +72,35 @@ public struct TaskCreated: EventPayload {
   }
 
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
-    at = try cursor.timestamp(bytes)
-    task = try cursor.identifier(TaskID.self, bytes)
-    run = try cursor.identifier(RunID.self, bytes)
-    due = try cursor.timestamp(bytes)
+    let at = try cursor.timestamp(bytes)
+    let task = try cursor.identifier(TaskID.self, bytes)
+    let run = try cursor.identifier(RunID.self, bytes)
+    let due = try cursor.timestamp(bytes)
     let bits = try cursor.byte(bytes)
     guard bits & ~Field.all == 0 else { throw .invalidValue }
-    dueClock = bits & Field.wallClock != 0 ? .wall : .steady
-    startByClock = bits & Field.startByWallClock != 0 ? .wall : .steady
-    startBy = bits & Field.startBy != 0 ? try cursor.timestamp(bytes) : .zero
-    fingerprint = bits & Field.idempotency != 0 ? try cursor.fixed(UInt64.self, bytes) : 0
-    idempotencyExpiry = bits & Field.idempotency != 0 ? try cursor.timestamp(bytes) : .zero
-    origin = bits & Field.origin != 0 ? try cursor.identifier(TaskID.self, bytes) : .none
+    let startBy = bits & Field.startBy != 0 ? try cursor.timestamp(bytes) : .zero
+    let fingerprint = bits & Field.idempotency != 0 ? try cursor.fixed(UInt64.self, bytes) : 0
+    let expiry = bits & Field.idempotency != 0 ? try cursor.timestamp(bytes) : .zero
+    let origin = bits & Field.origin != 0 ? try cursor.identifier(TaskID.self, bytes) : .none
     let start = cursor.offset
-    spec = try TaskSpec(&cursor, bytes)
-    storedSpec = ByteRange(start, cursor.offset - start)
+    var spec = TaskSpec()
+    try spec.read(&cursor, bytes)
     guard spec.idempotencyKey.isNone == (bits & Field.idempotency == 0) else {
       throw .invalidValue
     }
+    // Nothing throws from here on: a value that may be half built is copied once more.
+    self.at = at
+    self.task = task
+    self.run = run
+    self.due = due
+    self.spec = consume spec
+    self.dueClock = bits & Field.wallClock != 0 ? .wall : .steady
+    self.startByClock = bits & Field.startByWallClock != 0 ? .wall : .steady
+    self.startBy = startBy
+    self.fingerprint = fingerprint
+    self.idempotencyExpiry = expiry
+    self.origin = origin
+    self.storedSpec = ByteRange(start, cursor.offset &- start)
   }
 }
 

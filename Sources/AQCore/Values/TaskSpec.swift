@@ -30,14 +30,8 @@ public struct TaskSpec: Sendable {
   public var timeout: Duration = .zero
   public var parent: TaskID = .none
 
-  /// Nil for `once`, the common case.
-  public var policy: RunPolicy?
-  public var tags: [ByteRange] = []
-  public var requiredCapabilities: [ByteRange] = []
-  public var prerequisites: [Prerequisite] = []
-  public var budgets: [UnitAmount] = []
-  public var estimates: [UnitAmount] = []
-  public var subscriptions: [SubscriptionSpec] = []
+  /// Policy and lists; nil where the task has none of them.
+  var rare: RareOptions?
 
   public init() {}
 }
