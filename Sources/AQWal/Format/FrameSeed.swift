@@ -5,13 +5,13 @@ import AQStorage
 ///
 /// The salt is in the MANIFEST alone, so bytes that a client chose can't be made to look like a
 /// frame; number and epoch make a frame that strayed from another segment or time invalid.
-struct FrameSeed: Sendable {
+package struct FrameSeed: Sendable {
   private let salt: UInt128
   private let segmentNumber: UInt64
   private var epoch: UInt32
   private var seed: UInt64
 
-  init(salt: UInt128, segmentNumber: UInt64) {
+  package init(salt: UInt128, segmentNumber: UInt64) {
     self.salt = salt
     self.segmentNumber = segmentNumber
     epoch = 0
@@ -19,7 +19,7 @@ struct FrameSeed: Sendable {
   }
 
   /// The seed of a frame of `epoch`; the last one asked for is kept.
-  mutating func value(epoch: UInt32) -> UInt64 {
+  package mutating func value(epoch: UInt32) -> UInt64 {
     if epoch != self.epoch {
       self.epoch = epoch
       seed = Self.compute(salt, segmentNumber, epoch)

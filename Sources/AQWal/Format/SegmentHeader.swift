@@ -40,7 +40,7 @@ public struct SegmentHeader: Hashable, Sendable {
   }
 
   /// The header as bytes.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var out = StoredBytes(capacity: LogLimits.segmentHeaderBytes)
     out.append(Self.magic)
     out.append(format.major)
@@ -64,7 +64,7 @@ public struct SegmentHeader: Hashable, Sendable {
   /// Reads a header.
   ///
   /// Throws `DecodeError`. Precondition: `bytes` has 4,096 bytes.
-  init(decoding bytes: RawSpan) throws(DecodeError) {
+  package init(decoding bytes: RawSpan) throws(DecodeError) {
     guard bytes.byteCount == LogLimits.segmentHeaderBytes, bytes.storedUInt64(at: 0) == Self.magic,
       Checksum.xxh3(bytes.extracting(0..<Self.sumOffset), seed: 0)
         == bytes.storedUInt64(at: Self.sumOffset)

@@ -134,18 +134,35 @@ struct SegmentScanner: ~Copyable {
   mutating func witness(
     ofDurable lsn: LSN, from offset: UInt64
   ) throws(StorageError) -> (offset: UInt64, durableLSN: LSN)? {
+    var place = offset
+    while let found = try firstHeader(from: place) {
+      if found.header.durableLSN >= lsn { return (found.offset, found.header.durableLSN) }
+      place = found.offset + UInt64(LogLimits.frameAlignment)
+    }
+    return nil
+  }
+
+  /// Where the next header with a good sum stands, behind `offset`.
+  ///
+  /// Complexity: O(bytes to it, or to the segment's end).
+  mutating func header(after offset: UInt64) throws(StorageError) -> UInt64? {
+    try firstHeader(from: offset + UInt64(LogLimits.frameAlignment))?.offset
+  }
+
+  private mutating func firstHeader(
+    from offset: UInt64
+  ) throws(StorageError) -> (offset: UInt64, header: FrameHeader)? {
     let alignment = UInt64(LogLimits.frameAlignment)
     var place = (offset + alignment - 1) / alignment * alignment
     while let room = room(from: place), room >= LogLimits.frameHeaderBytes {
-      let count = min(room, window.count)
+      // What is in the window already is looked at before more is read.
+      let count = min(room, countInWindow(from: place) ?? window.count)
       let at = try load(place, count)
       let last = count - LogLimits.frameHeaderBytes
       var step = 0
       while step <= last {
-        if case .valid(let header, _) = readHeader(inWindowAt: at + step),
-          header.durableLSN >= lsn
-        {
-          return (place + UInt64(step), header.durableLSN)
+        if case .valid(let header, _) = readHeader(inWindowAt: at + step) {
+          return (place + UInt64(step), header)
         }
         step += LogLimits.frameAlignment
       }
@@ -184,6 +201,15 @@ struct SegmentScanner: ~Copyable {
   /// The bytes from `offset` to the segment's end; nil past it.
   private func room(from offset: UInt64) -> Int? {
     offset <= sizeBytes ? Int(sizeBytes - offset) : nil
+  }
+
+  /// How many bytes from `offset` on stand in the window; nil where that is less than a header.
+  private func countInWindow(from offset: UInt64) -> Int? {
+    let end = windowStart + UInt64(windowCount)
+    guard offset >= windowStart, offset + UInt64(LogLimits.frameHeaderBytes) <= end else {
+      return nil
+    }
+    return Int(end - offset)
   }
 
   /// Makes `count` bytes from `offset` on stand in the window; returns where in it they begin.

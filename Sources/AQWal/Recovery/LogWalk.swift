@@ -72,7 +72,8 @@ extension SegmentScanner {
     switch verdict {
     case .torn: return .tornTail
     case .corrupt(.witnessed): return .lostDurableBytes
-    case .corrupt(.sealed), .frame, .end, .unsupported: break
+    case .unsupported: return .newerFormat
+    case .corrupt(.sealed), .frame, .end: break
     }
     if evidence.isRestZero { return .shortSegment }
     return evidence.isBodySumGood ? .misplacedFrame : .checksum

@@ -85,7 +85,9 @@ struct Recovery: ~Copyable {
           path: name.path, offset: 0, expected: due, found: name.firstLSN, reason: .gap))
     }
     var expected: Expectation?
-    for segment in manifest.sealed where segment.lastLSN >= due {
+    // A segment without events counts as well: openings stand in it.
+    for segment in manifest.sealed
+    where segment.lastLSN >= due || segment.name.firstLSN >= due {
       expected = try walkSealed(segment, expected, replay)
     }
     let tail = try walkActive(expected, replay)

@@ -1,30 +1,47 @@
 /// What is known of the place in the log where recovery stands: the first at which the expected
 /// frame isn't there, or any before it.
-struct TailEvidence: Hashable, Sendable {
+package struct TailEvidence: Hashable, Sendable {
   /// The MANIFEST lists the segment as complete.
-  var isSealed: Bool
+  package var isSealed: Bool
   /// A segment that follows this one stands on the disk.
-  var hasLaterSegment: Bool
+  package var hasLaterSegment: Bool
   /// Everything from here to the segment's end is zero.
-  var isRestZero: Bool
+  package var isRestZero: Bool
   /// A frame's header with a good sum stands here.
-  var isHeaderSumGood: Bool
+  package var isHeaderSumGood: Bool
   /// The header says something that this build doesn't know.
-  var isFormatUnknown: Bool
+  package var isFormatUnknown: Bool
   /// The body fits the segment and its sum is good.
-  var isBodySumGood: Bool
+  package var isBodySumGood: Bool
   /// The frame begins with the LSN that is due.
-  var isLSNExpected: Bool
+  package var isLSNExpected: Bool
   /// The frame's epoch is not below the one before.
-  var isEpochInOrder: Bool
+  package var isEpochInOrder: Bool
   /// The frame names the one before it.
-  var isChained: Bool
+  package var isChained: Bool
   /// A header with a good sum, here or later, tells that the LSN due here was durable.
-  var isWitnessed: Bool
+  package var isWitnessed: Bool
+
+  package init(
+    isSealed: Bool, hasLaterSegment: Bool, isRestZero: Bool, isHeaderSumGood: Bool,
+    isFormatUnknown: Bool, isBodySumGood: Bool, isLSNExpected: Bool, isEpochInOrder: Bool,
+    isChained: Bool, isWitnessed: Bool
+  ) {
+    self.isSealed = isSealed
+    self.hasLaterSegment = hasLaterSegment
+    self.isRestZero = isRestZero
+    self.isHeaderSumGood = isHeaderSumGood
+    self.isFormatUnknown = isFormatUnknown
+    self.isBodySumGood = isBodySumGood
+    self.isLSNExpected = isLSNExpected
+    self.isEpochInOrder = isEpochInOrder
+    self.isChained = isChained
+    self.isWitnessed = isWitnessed
+  }
 }
 
 /// What to do about the place.
-enum RecoveryVerdict: Hashable, Sendable {
+package enum RecoveryVerdict: Hashable, Sendable {
   /// The expected frame: take it and go on behind it.
   case frame
   /// The log ends here.
@@ -37,7 +54,7 @@ enum RecoveryVerdict: Hashable, Sendable {
   case torn
 
   /// What proves that durable bytes are gone.
-  enum Cause: Hashable, Sendable {
+  package enum Cause: Hashable, Sendable {
     /// The segment is complete, or another follows it.
     case sealed
     /// A later frame was written when this place was known to be durable.
@@ -47,18 +64,18 @@ enum RecoveryVerdict: Hashable, Sendable {
 
 /// The decision table of recovery (STORAGE.md §4). Every combination of evidence matches exactly
 /// one row; the order of the rows decides nothing.
-enum RecoveryDecision: CaseIterable {
+package enum RecoveryDecision: CaseIterable {
   case frame, end, unsupported, corruptSealed, corruptWitnessed, torn
 
   /// The one row that matches.
-  static func verdict(_ evidence: TailEvidence) -> RecoveryVerdict {
+  package static func verdict(_ evidence: TailEvidence) -> RecoveryVerdict {
     for row in allCases where row.matches(evidence) { return row.verdict }
     // Held by a test over every combination.
     return .corrupt(.sealed)
   }
 
   /// True where the row holds for `evidence`.
-  func matches(_ evidence: TailEvidence) -> Bool {
+  package func matches(_ evidence: TailEvidence) -> Bool {
     let isZero = evidence.isRestZero
     let isNewer = !isZero && evidence.isHeaderSumGood && evidence.isFormatUnknown
     let isFrame =

@@ -39,7 +39,9 @@ public struct LogDamage: Error, Hashable, Sendable {
     case snapshotChain
     /// The log begins after the place it should be read from.
     case gap
-    /// A frame's length reaches past the segment's end, or bytes stand behind a segment's seal.
+    /// Written by a newer version (told by inspection; an opening refuses with `unsupported`).
+    case newerFormat
+    /// Bytes stand behind a segment's seal, or in a segment that should hold no frame yet.
     case trailingBytes
   }
 

@@ -40,7 +40,7 @@ extension LogWriter {
       offset: UInt64(LogLimits.segmentHeaderBytes),
       seed: SegmentChange.seed(directory.identity, next, epoch: epoch), isEnded: false)
     gauges.setActiveRoom(segment.roomBytes)
-    preparer.replenish()
+    preparer.published()
   }
 
   /// The segments that are complete, oldest first.
@@ -97,7 +97,8 @@ extension StoreDirectory {
   public func trimLog(below lsn: LSN) throws(StoreError) {
     let known = manifest
     let isCovered = known.snapshots.contains { $0.lastLSN.advanced(by: 1) >= lsn }
-    let doomed = known.sealed.prefix { $0.lastLSN < lsn }
+    // A segment without events stays as long as those behind it do: openings stand in it.
+    let doomed = known.sealed.prefix { $0.lastLSN < lsn && $0.name.firstLSN < lsn }
     guard let last = doomed.last else { return }
     invariant(isCovered, "the log is trimmed behind a published snapshot only")
     let number = last.number

@@ -89,6 +89,9 @@ public final class LogWriter: @unchecked Sendable {
 
   deinit { preparer.stop() }
 
+  /// Where in the active segment the next frame goes, in bytes.
+  package var offsetBytes: UInt64 { segment.offset }
+
   /// The largest frame that can be appended, header and padding included.
   public var maximumFrameBytes: Int { sizing.maximumFrameBytes }
 

@@ -43,6 +43,8 @@ final class SegmentPreparer: Sendable {
     var ready: [PreparedSegment] = []
     /// The number that the first segment in `ready` will have.
     var nextNumber: UInt64
+    /// The name of the segment that was taken and doesn't have its own yet: not to be used anew.
+    var takenPath: String?
     var failure: StorageError?
     var isStopping = false
   }
@@ -85,16 +87,14 @@ final class SegmentPreparer: Sendable {
     thread?.join()
   }
 
-  /// The next segment; waits for it where the thread is at it.
+  /// The next segment; waits for it where the thread is at it. Say `published` once it has its own
+  /// name.
   ///
   /// Throws `StorageError` where none is ready and none can be made.
   func take() throws(StorageError) -> PreparedSegment {
     while true {
       let seen = progress.count
-      if let segment = takeReady() {
-        work.raise()
-        return segment
-      }
+      if let segment = takeReady() { return segment }
       switch mode {
       case .inline: try prepareOne()
       case .background:
@@ -102,6 +102,12 @@ final class SegmentPreparer: Sendable {
         progress.wait(past: seen)
       }
     }
+  }
+
+  /// The segment last taken has its own name: has another made in its place.
+  func published() {
+    state.withLock { $0.takenPath = nil }
+    replenish()
   }
 
   /// Has the missing segments made: at once (inline), or soon (background).
@@ -118,7 +124,10 @@ final class SegmentPreparer: Sendable {
   }
 
   private var isShort: Bool {
-    state.withLock { !$0.isStopping && $0.ready.count < Self.paths.count }
+    state.withLock { state in
+      let used = state.ready.count + (state.takenPath == nil ? 0 : 1)
+      return !state.isStopping && used < Self.paths.count
+    }
   }
 
   private func takeReady() -> PreparedSegment? {
@@ -126,6 +135,7 @@ final class SegmentPreparer: Sendable {
       guard !state.ready.isEmpty else { return nil }
       let segment = state.ready.removeFirst()
       state.nextNumber += 1
+      state.takenPath = segment.path
       gauges.setPrepared(state.ready.map(\.roomBytes))
       return segment
     }
@@ -150,9 +160,9 @@ final class SegmentPreparer: Sendable {
   /// Makes one segment under the name that is free.
   private func prepareOne() throws(StorageError) {
     let (path, size) = state.withLock { state in
-      let taken = state.ready.map(\.path)
+      let used = state.ready.map(\.path) + [state.takenPath]
       let number = state.nextNumber + UInt64(state.ready.count)
-      let free = Self.paths.first { !taken.contains($0) } ?? Self.paths[0]
+      let free = Self.paths.first { !used.contains($0) } ?? Self.paths[0]
       return (free, sizing.bytes(segment: number))
     }
     let file: any StorageFile
