@@ -1,0 +1,39 @@
+/// What may stand where it otherwise may not. Each entry is a decision: add one with its reason in
+/// the commit.
+enum Allowed {
+  /// The layers of `docs/ARCHITECTURE.md`: what each module may import, itself aside.
+  static let imports: [String: Set<String>] = [
+    "AQCore": [],
+    "AQStorage": ["AQCore", "CAQSystem", "Glibc", "Synchronization"],
+    "AQWal": ["AQStorage", "AQCore", "CXXHash", "Synchronization"],
+    "AQSnapshot": ["AQStorage", "AQCore", "CXXHash", "CLZ4"],
+    "AQEngine": [
+      "AQWal", "AQSnapshot", "AQStorage", "AQCore", "CXXHash", "CAQSystem", "Synchronization",
+    ],
+    "AQProtocol": ["AQCore"],
+    "AQClient": ["AQProtocol", "AQCore", "CAQSystem", "Glibc"],
+    "AQDaemon": [
+      "AQEngine", "AQProtocol", "AQStorage", "AQCore", "CAQSystem", "Glibc", "Synchronization",
+      "Foundation",
+    ],
+    "aqctl": [
+      "AQClient", "AQDaemon", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol",
+      "AQCore", "CAQSystem", "Glibc",
+    ],
+  ]
+
+  /// Files with unsafe code, each use under a `// Safe:` line.
+  static let unsafeFiles: Set<String> = []
+
+  /// Files that switch with a `default:`, over integers, characters or foreign enums.
+  static let defaultFiles: Set<String> = []
+
+  /// Directories whose functions may be `async`: the embedding API.
+  static let asyncDirectories = ["Sources/AQEngine/Embedding/"]
+
+  /// Words that say nothing about the thing they name.
+  static let bannedWords: Set<String> = [
+    "Manager", "Helper", "Util", "Utils", "Utility", "Processor", "Service", "Controller",
+    "Context", "Info", "Data", "Base", "Impl", "Common", "Misc",
+  ]
+}
