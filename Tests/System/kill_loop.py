@@ -14,13 +14,12 @@ import collections
 import json
 import multiprocessing
 import os
-import pathlib
 import random
 import sys
 import time
 
 from client import Client
-from daemon import AQCTL, Daemon, Home
+from daemon import Daemon, Home
 from wire import Refused
 
 SUBMITTERS, WORKERS = 3, 3
@@ -42,6 +41,17 @@ class Ledger:
 
 def read_ledger(path):
     return [json.loads(line) for line in open(path)] if os.path.exists(path) else []
+
+
+def newest_acks(path):
+    """The last acked submits of a ledger that is still being written."""
+    if not os.path.exists(path):
+        return []
+    with open(path, "rb") as file:
+        file.seek(max(0, os.path.getsize(path) - 4_096))
+        lines = file.read().split(b"\n")[1:-1]
+    entries = [json.loads(line) for line in lines]
+    return [entry["task"] for entry in entries if entry.get("ack") == "submit"]
 
 
 def connect(socket, stopping):
@@ -199,9 +209,9 @@ def check(ledgers, q):
     return findings
 
 
-def quick_check(q, ledgers):
-    """After a restart: the newest acked submits of each ledger are there."""
-    recent = [e["task"] for entries in ledgers for e in entries[-40:] if e.get("ack") == "submit"]
+def quick_check(q, paths):
+    """After a restart: the newest acked submits of each ledger are there. Those that aren't."""
+    recent = [task for path in paths for task in newest_acks(path)]
     replies = q.pipeline([("TASK.GET", task) for task in recent])
     return [task for task, reply in zip(recent, replies) if isinstance(reply, Refused)]
 
@@ -233,7 +243,7 @@ def kill_loop(kills=100, seconds=90, seed=None, report=print):
             else:
                 if daemon.process.poll() is not None:
                     daemon.start()
-                    missing = quick_check(daemon.client(), [read_ledger(p) for p in paths])
+                    missing = quick_check(daemon.client(), paths)
                     problems += [f"lost after kill {done}: {task}" for task in missing]
                 time.sleep(source.uniform(0.05, 0.6))
             daemon.kill()

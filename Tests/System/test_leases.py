@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from client import milliseconds, refusal
-from daemon import eventually
 
 
 def test_ac_33_boundary(q):

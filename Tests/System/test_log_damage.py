@@ -26,10 +26,6 @@ def killed(launch):
     return killed
 
 
-def payloads(q):
-    return [q.task(task["id"]).get("payload", task["id"]) for task in q.all_tasks()]
-
-
 def quarantined(home):
     """Whatever was cut, and why, by name."""
     return {path.name: path.read_bytes() for path in (home.data / "quarantine").rglob("*")

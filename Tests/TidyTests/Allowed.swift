@@ -4,11 +4,12 @@ enum Allowed {
   /// The layers of `docs/ARCHITECTURE.md`: what each module may import, itself aside.
   static let imports: [String: Set<String>] = [
     "AQCore": [],
-    "AQStorage": ["AQCore", "CAQSystem", "Glibc", "Synchronization"],
+    "AQStorage": ["AQCore", "CAQSystem", "CXXHash", "Glibc", "Synchronization"],
     "AQWal": ["AQStorage", "AQCore", "CXXHash", "Synchronization"],
     "AQSnapshot": ["AQStorage", "AQCore", "CXXHash", "CLZ4"],
     "AQEngine": [
-      "AQWal", "AQSnapshot", "AQStorage", "AQCore", "CXXHash", "CAQSystem", "Synchronization",
+      "AQWal", "AQSnapshot", "AQStorage", "AQCore", "CXXHash", "CAQSystem", "Glibc",
+      "Synchronization",
     ],
     "AQProtocol": ["AQCore"],
     "AQClient": ["AQProtocol", "AQCore", "CAQSystem", "Glibc"],
