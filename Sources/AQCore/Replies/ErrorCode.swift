@@ -20,6 +20,10 @@ public enum ErrorCode: String, CaseIterable, Sendable {
   case denied = "DENIED"
   case unauthenticated = "UNAUTHENTICATED"
   case unavailable = "UNAVAILABLE"
+  // The three below are the tools' own; they never come over the wire.
+  case unreachable = "UNREACHABLE"
+  case timedOut = "TIMEDOUT"
+  case damaged = "DAMAGED"
 
   /// The number behind `AQ`: 1xxx the request, 2xxx the rules, 3xxx the world, 4xxx authority.
   public var number: Int {
@@ -41,6 +45,9 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case .storageFull: 3002
     case .draining: 3003
     case .unavailable: 3004
+    case .unreachable: 3005
+    case .timedOut: 3006
+    case .damaged: 3007
     case .denied: 4001
     case .unauthenticated: 4002
     }
@@ -55,6 +62,9 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case .conflict, .idempotencyConflict: 9
     case .invalidTransition, .staleToken, .canceled, .cycle, .trimmed: 1
     case .overloaded, .storageFull, .draining, .unavailable: 75
+    case .unreachable: 69
+    case .timedOut: 124
+    case .damaged: 7
     case .denied, .unauthenticated: 77
     }
   }
