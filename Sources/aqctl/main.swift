@@ -1,1 +1,3 @@
-print("aqctl")
+import Glibc
+
+exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,29 @@
+/// Every verb of `aqctl`, in the order the help shows them.
+package enum Specification {
+  package static let all: [CommandSpec] =
+    everyday + [TaskVerbs.get, TaskVerbs.list, TaskVerbs.cancel, TaskVerbs.resubmit]
+    + [RunVerbs.get, RunVerbs.history, RunVerbs.resolve, RunVerbs.cancel]
+    + [QueueVerbs.list, QueueVerbs.get, QueueVerbs.set, QueueVerbs.pause, QueueVerbs.resume]
+    + storeVerbs + [DaemonRunVerb.spec] + reference
+
+  private static let everyday: [CommandSpec] = [
+    SubmitVerb.spec, RunCommandVerb.spec, WorkerVerb.spec, StatusVerb.spec, ListVerb.spec,
+    GetVerb.spec, ExplainVerb.spec, WaitVerb.spec, CancelVerb.spec, RetryVerb.spec,
+    PauseVerb.spec, ResumeVerb.spec, EventsVerb.spec,
+  ]
+
+  private static let storeVerbs: [CommandSpec] = []
+
+  private static let reference: [CommandSpec] = [
+    HelpVerb.spec, ExplainCodeVerb.spec, VersionVerb.spec,
+  ]
+
+  /// The first words of all verbs, for suggestions.
+  package static var firstWords: [String] {
+    var words: [String] = []
+    for spelling in all.flatMap(\.spellings) {
+      if let word = spelling.first, !words.contains(word) { words.append(word) }
+    }
+    return words
+  }
+}

@@ -1,0 +1,76 @@
+import AQClient
+import AQCore
+
+/// The verbs of `aqctl queue`.
+enum QueueVerbs {
+  static let list = CommandSpec(
+    path: ["queue", "list"], summary: "List queues", flags: [GlobalFlags.limit], action: list)
+
+  static let get = CommandSpec(
+    path: ["queue", "get"], summary: "Show a queue",
+    operands: [OperandSpec("QUEUE", .one, "its name")], action: get)
+
+  static let set = CommandSpec(
+    path: ["queue", "set"], summary: "Set limits of a queue",
+    operands: [OperandSpec("QUEUE", .one, "its name")],
+    flags: [
+      .option("concurrency", .number(0...4_294_967_295), "Runs held at once; 0 lifts the limit")
+    ],
+    examples: [ExampleSpec("aqctl queue set mail --concurrency 4", "four at once")],
+    action: set)
+
+  static let pause = CommandSpec(
+    path: ["queue", "pause"], summary: "Stop handing out work from a queue",
+    operands: [OperandSpec("QUEUE", .one, "its name")], flags: authorship, action: pause)
+
+  static let resume = CommandSpec(
+    path: ["queue", "resume"], summary: "Hand out work from a queue again",
+    operands: [OperandSpec("QUEUE", .one, "its name")], flags: authorship, action: resume)
+
+  private static let authorship = PauseVerb.flags.filter { $0.name != "queue" }
+
+  @Sendable
+  private static func list(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
+    let limit = Int(invocation.flags.number("limit") ?? UInt64(Limits.defaultPageCount))
+    let daemon = try Daemon.connect(invocation.flags)
+    let queues = try daemon.list(["QUEUE.LIST"], limit: limit, what: "can't list queues")
+    // Their columns are the daemon's: whatever the first queue has.
+    console.records(queues, columns: queues.first?.fields?.map(\.key) ?? ["name"])
+    return 0
+  }
+
+  @Sendable
+  private static func get(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
+    let queue = invocation.operands[0]
+    let daemon = try Daemon.connect(invocation.flags)
+    let what = "can't get queue \(Escaping.quoted(queue))"
+    console.record(try daemon.call(["QUEUE.GET", .text(queue)], what: what))
+    return 0
+  }
+
+  @Sendable
+  private static func set(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
+    let queue = invocation.operands[0]
+    guard let concurrency = invocation.flags.text("concurrency") else {
+      throw .usage("queue set needs something to set", remedy: "--concurrency N")
+    }
+    let daemon = try Daemon.connect(invocation.flags)
+    try daemon.call(
+      ["QUEUE.SET", .text(queue), "CONCURRENCY", .text(concurrency)],
+      what: "can't set limits of queue \(Escaping.quoted(queue))")
+    console.note("queue \(Escaping.quoted(queue)) holds at most \(concurrency) runs at once")
+    return 0
+  }
+
+  @Sendable
+  private static func pause(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
+    try Gate.change(invocation, console, queue: invocation.operands[0], .pause)
+  }
+
+  @Sendable
+  private static func resume(
+    _ invocation: Invocation, _ console: Console
+  ) throws(Failure) -> Int32 {
+    try Gate.change(invocation, console, queue: invocation.operands[0], .resume)
+  }
+}
