@@ -60,7 +60,7 @@ extension EngineState {
     if event.startBy != .zero { scratch.write(fixed: event.startBy.milliseconds) }
     if !event.origin.isNone { scratch.write(fixed: event.origin.rawValue) }
     scratch.write(raw: event.storedSpec, of: bytes)
-    return specs.store(scratch.bytes)
+    return specs.store(all: scratch)
   }
 
   private mutating func join(key: UInt32, _ limit: UInt32) {

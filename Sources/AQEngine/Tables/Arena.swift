@@ -67,6 +67,11 @@ struct Arena: ~Copyable {
     store(ByteRange(0, source.byteCount), of: source)
   }
 
+  /// Copies what a writer holds into a new block.
+  mutating func store(all writer: borrowing ByteWriter) -> ArenaReference {
+    store(writer.bytes)
+  }
+
   /// Stores a block that begins with a plain value, followed by two stretches of bytes.
   ///
   /// Precondition: the ranges lie within `source`.
