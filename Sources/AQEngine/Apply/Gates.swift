@@ -63,7 +63,7 @@ extension EngineState {
   mutating func takeKey(_ run: Int) {
     let key = tasks[Int(runs[run].task)].key
     if key == 0 || runs[run].flags.contains(.holdsKey) { return }
-    keys[key].held += 1
+    keys[key].holders.append(UInt64(run))
     runs[run].flags.insert(.holdsKey)
   }
 
@@ -72,9 +72,11 @@ extension EngineState {
   mutating func releaseKey(_ run: Int) {
     guard runs[run].flags.contains(.holdsKey) else { return }
     let key = tasks[Int(runs[run].task)].key
-    invariant(keys[key].held > 0, "a key counts its holders")
+    guard let index = keys[key].holders.firstIndex(of: UInt64(run)) else {
+      invariantBroken("a key knows its holders")
+    }
     runs[run].flags.remove(.holdsKey)
-    keys[key].held -= 1
+    keys[key].holders.remove(at: index)
     wakeWaiters(key)
   }
 
@@ -83,7 +85,7 @@ extension EngineState {
   mutating func wakeWaiters(_ key: UInt32) {
     guard keys[key].hasRoom else { return }
     for index in keys[key].waiters.indices {
-      var room = Int(max(1, keys[key].limit) - keys[key].held)
+      var room = Int(max(1, keys[key].limit)) - Int(keys[key].held)
       while room > 0, let order = keys[key].waiters[index].heap.first {
         keys[key].waiters[index].heap.removeFirst()
         let run = KeyRow.run(ofOrder: order)

@@ -4,7 +4,8 @@ import AQCore
 struct KeyRow {
   /// Zero while nobody has set it: the next task with the key does.
   var limit: UInt32 = 0
-  var held: UInt32 = 0
+  /// Positions of the runs that hold it.
+  var holders: [UInt64] = []
   /// Tasks with the key that have not ended.
   var tasks = 0
   /// Whether the limit outlives the tasks, because `KEY.SET` gave it.
@@ -20,6 +21,7 @@ struct KeyRow {
     var heap = MinimumHeap()
   }
 
+  var held: UInt32 { UInt32(holders.count) }
   var hasRoom: Bool { held < max(1, limit) }
 }
 

@@ -124,6 +124,12 @@ struct Arena: ~Copyable {
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
+  /// A copy of a block's bytes.
+  func array(_ reference: ArenaReference) -> [UInt8] {
+    let block = bytes(reference)
+    return block.array(ByteRange(0, block.byteCount))
+  }
+
   /// Changes eight bytes of a block in place, little-endian.
   ///
   /// Precondition: they lie within the block.

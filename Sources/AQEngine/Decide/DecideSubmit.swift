@@ -1,0 +1,215 @@
+import AQCore
+
+extension Machine {
+  mutating func submit(_ request: borrowing SubmitRequest, _ bytes: RawSpan) -> Reply {
+    switch check(request, bytes) {
+    case .rejected(let rejection): return .rejected(rejection)
+    case .duplicate(let submission):
+      figures.duplicates += 1
+      return reply(to: submission)
+    case .new:
+      return reply(to: create(request, bytes))
+    }
+  }
+
+  /// All or nothing: every item is checked before the first is made.
+  mutating func submitAll(_ requests: [SubmitRequest], _ bytes: RawSpan) -> Reply {
+    var among = BatchChecks()
+    for index in requests.indices {
+      if case .rejected(let rejection) = check(requests[index], bytes) {
+        return .rejected(rejection)
+      }
+      if let rejection = among.check(requests[index], bytes) { return .rejected(rejection) }
+    }
+    guard decisionFits(bytes.byteCount, items: requests.count) else {
+      return .rejected(
+        .limit(
+          .decisionBytes, asked: UInt64(bytes.byteCount), most: UInt64(options.decisionBytes)))
+    }
+    return submitEach(requests, bytes)
+  }
+
+  /// Each item for itself, in order.
+  mutating func submitEach(_ requests: [SubmitRequest], _ bytes: RawSpan) -> Reply {
+    var outcomes: [SubmissionOutcome] = []
+    outcomes.reserveCapacity(requests.count)
+    for index in requests.indices {
+      switch check(requests[index], bytes) {
+      case .rejected(let rejection): outcomes.append(.rejected(rejection))
+      case .duplicate(let submission):
+        figures.duplicates += 1
+        outcomes.append(.accepted(submission))
+      case .new: outcomes.append(.accepted(create(requests[index], bytes)))
+      }
+    }
+    return .submittedBatch(outcomes)
+  }
+
+  /// What a submit would come to.
+  enum SubmitCheck {
+    case new
+    case duplicate(Submission)
+    case rejected(Rejection)
+  }
+
+  /// Judges a submit without changing anything.
+  @inline(__always)
+  private mutating func check(
+    _ request: borrowing SubmitRequest, _ bytes: RawSpan
+  ) -> SubmitCheck {
+    if admission == .storageFull { return .rejected(.storageFull) }
+    if let rejection = checkSizes(request.spec) { return .rejected(rejection) }
+    if request.due != .now, resolve(request.due) == nil { return .rejected(.outOfRange(.time)) }
+    if let startBy = request.startBy, resolve(startBy) == nil {
+      return .rejected(.outOfRange(.time))
+    }
+    if let unsupported = unsupportedOption(request.spec) {
+      return .rejected(.unsupported(unsupported))
+    }
+    if !request.spec.idempotencyKey.isNone,
+      let known = state.idempotency.find(request.spec.idempotencyKey, of: bytes, now: now)
+    {
+      guard known.fingerprint == fingerprint(request, bytes) else {
+        return .rejected(.idempotencyConflict(known.task))
+      }
+      return .duplicate(
+        Submission(
+          task: known.task, run: known.run, lsn: known.lsn, novelty: .duplicate,
+          replyShape: request.replyShape))
+    }
+    for prerequisite in request.spec.prerequisites
+    where state.position(prerequisite.task) == nil {
+      return .rejected(.notFound(.prerequisite(prerequisite.task)))
+    }
+    if !request.spec.key.isNone, request.spec.keyLimit != 0,
+      let rejection = checkKeyLimit(request.spec, bytes)
+    {
+      return .rejected(rejection)
+    }
+    return .new
+  }
+
+  private mutating func checkKeyLimit(_ spec: TaskSpec, _ bytes: RawSpan) -> Rejection? {
+    let key = state.keys.names.find(spec.key, of: bytes)
+    guard key != 0 else { return nil }
+    let current = state.keys[key].limit
+    if current == 0 || current == spec.keyLimit { return nil }
+    return .keyLimitConflict(current: current, asked: spec.keyLimit)
+  }
+
+  /// Sizes that a client's parser has checked and an embedding program may not have.
+  @inline(__always)
+  private func checkSizes(_ spec: borrowing TaskSpec) -> Rejection? {
+    func tooLong(_ range: ByteRange, _ limit: Int) -> Bool { range.length > limit }
+    if spec.kind.isEmpty { return .outOfRange(.nameBytes) }
+    if spec.payload.length > options.payloadBytes {
+      return .limit(
+        .payloadBytes, asked: UInt64(spec.payload.length), most: UInt64(options.payloadBytes))
+    }
+    for name in [spec.kind.length, spec.queue.length, spec.key.length]
+    where name > Limits.nameBytes {
+      return .limit(.nameBytes, asked: UInt64(name), most: UInt64(Limits.nameBytes))
+    }
+    if spec.tags.count > Limits.tagCount {
+      return .limit(.tags, asked: UInt64(spec.tags.count), most: UInt64(Limits.tagCount))
+    }
+    if spec.prerequisites.count > Limits.prerequisiteCount {
+      return .limit(
+        .prerequisites, asked: UInt64(spec.prerequisites.count),
+        most: UInt64(Limits.prerequisiteCount))
+    }
+    if spec.attemptLimit == 0 { return .outOfRange(.attempts) }
+    return nil
+  }
+
+  private func unsupportedOption(_ spec: borrowing TaskSpec) -> StaticWord? {
+    if spec.policy != nil { return StaticWord("REPEAT and CRON") }
+    if !spec.parent.isNone { return StaticWord("PARENT") }
+    if !spec.requiredCapabilities.isEmpty { return StaticWord("REQUIRE") }
+    if !spec.budgets.isEmpty { return StaticWord("BUDGET") }
+    if !spec.estimates.isEmpty { return StaticWord("ESTIMATE") }
+    if !spec.subscriptions.isEmpty { return StaticWord("ON") }
+    if !spec.tenant.isNone { return StaticWord("TENANT") }
+    if !spec.department.isNone { return StaticWord("DEPARTMENT") }
+    return nil
+  }
+
+  /// The time a client means; nil where it overflows.
+  func resolve(_ due: DueTime) -> Timestamp? {
+    switch due {
+    case .now: return now
+    case .after(let delay):
+      guard delay.milliseconds <= Limits.durationMilliseconds else { return nil }
+      return now.adding(delay)
+    case .at(let time):
+      return time.milliseconds <= Limits.timestampMilliseconds ? time : nil
+    }
+  }
+
+  private func fingerprint(_ request: borrowing SubmitRequest, _ bytes: RawSpan) -> UInt64 {
+    Hashing.hash(request.fingerprint, of: bytes, seed: 0)
+  }
+
+  /// Makes the task. Everything was checked.
+  @inline(__always)
+  private mutating func create(
+    _ request: borrowing SubmitRequest, _ bytes: RawSpan
+  ) -> Submission {
+    let task = state.taskIDs.next
+    let run = state.runIDs.next
+    var event = TaskCreated(
+      at: now, task: task, run: run, due: resolve(request.due) ?? now, spec: request.spec)
+    if case .at = request.due { event.dueClock = .wall }
+    if let startBy = request.startBy {
+      event.startBy = resolve(startBy) ?? now
+      if case .at = startBy { event.startByClock = .wall }
+    }
+    if !request.spec.idempotencyKey.isNone {
+      event.fingerprint = fingerprint(request, bytes)
+      event.idempotencyExpiry = now.saturatingAdd(Limits.idempotencyWindow)
+    }
+    let lsn = state.lastLSN.advanced(by: 1)
+    emit(event, from: bytes)
+    if !request.spec.prerequisites.isEmpty { cancelIfHopeless(task) }
+    return Submission(
+      task: task, run: run, lsn: lsn, novelty: .new, replyShape: request.replyShape)
+  }
+
+  private func reply(to submission: Submission) -> Reply {
+    switch submission.replyShape {
+    case .full: .submitted(submission)
+    case .scalar: .task(submission.task)
+    }
+  }
+
+  /// True where a decision on a request of `byteCount` bytes is sure to fit a frame.
+  func decisionFits(_ byteCount: Int, items: Int) -> Bool {
+    // An event adds its header, ids, times and bitmaps to what the client sent.
+    byteCount + items * 96 <= options.decisionBytes
+  }
+}
+
+/// What the items of one atomic batch must not be to each other.
+private struct BatchChecks {
+  private var fingerprints: [[UInt8]: [UInt8]] = [:]
+  private var limits: [[UInt8]: UInt32] = [:]
+
+  mutating func check(_ request: borrowing SubmitRequest, _ bytes: RawSpan) -> Rejection? {
+    if !request.spec.idempotencyKey.isNone {
+      let key = bytes.array(request.spec.idempotencyKey)
+      let sent = bytes.array(request.fingerprint)
+      if let earlier = fingerprints.updateValue(sent, forKey: key), earlier != sent {
+        return .idempotencyConflict(.none)
+      }
+    }
+    if !request.spec.key.isNone, request.spec.keyLimit != 0 {
+      let key = bytes.array(request.spec.key)
+      if let earlier = limits.updateValue(request.spec.keyLimit, forKey: key),
+        earlier != request.spec.keyLimit
+      {
+        return .keyLimitConflict(current: earlier, asked: request.spec.keyLimit)
+      }
+    }
+    return nil
+  }
+}

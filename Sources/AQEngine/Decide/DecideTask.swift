@@ -1,0 +1,46 @@
+import AQCore
+
+extension Machine {
+  mutating func cancelTask(_ id: TaskID, reason: ByteRange, _ bytes: RawSpan) -> Reply {
+    guard let task = state.position(id) else { return .rejected(.notFound(.task(id))) }
+    switch state.tasks[task].outcome {
+    case .canceled: return .ok
+    case .succeeded, .failed: return .rejected(.taskEnded(id, state.tasks[task].outcome))
+    case .pending: break
+    }
+    if let rejection = checkReason(reason) { return .rejected(rejection) }
+    let size = cascade(from: [task]).count
+    guard size * 10 <= options.decisionBytes else {
+      return .rejected(
+        .limit(.cascade, asked: UInt64(size), most: UInt64(options.decisionBytes / 10)))
+    }
+    cancelCascade(from: [task], cause: .requested, reason: reason, of: bytes)
+    return .ok
+  }
+
+  /// A new task with the spec of an old one, which it names as its origin. What the old one waited
+  /// for and its idempotency key stay with the old one.
+  mutating func resubmit(_ id: TaskID) -> Reply {
+    if admission == .storageFull { return .rejected(.storageFull) }
+    guard let old = state.position(id) else { return .rejected(.notFound(.task(id))) }
+    var spec = state.spec(old)
+    spec.prerequisites = []
+    spec.idempotencyKey = .none
+    let task = state.taskIDs.next
+    let run = state.runIDs.next
+    let copy = state.specs.array(state.tasks[old].spec)
+    var event = TaskCreated(at: now, task: task, run: run, due: now, spec: spec)
+    event.origin = id
+    let lsn = state.lastLSN.advanced(by: 1)
+    // Safe: the bytes of the array just made.
+    unsafe emit(event, from: copy.span.bytes)
+    return .submitted(
+      Submission(task: task, run: run, lsn: lsn, novelty: .new, replyShape: .full))
+  }
+
+  func checkReason(_ reason: ByteRange) -> Rejection? {
+    reason.length <= Limits.reasonBytes
+      ? nil
+      : .limit(.reasonBytes, asked: UInt64(reason.length), most: UInt64(Limits.reasonBytes))
+  }
+}

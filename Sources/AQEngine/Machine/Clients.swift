@@ -1,0 +1,60 @@
+import AQCore
+
+extension Machine {
+  /// Takes a caller in.
+  mutating func openClient() -> ClientID {
+    let client = clients.add()
+    while state.leasesOfClient.count < clients.capacity { state.leasesOfClient.append(0) }
+    state.leasesOfClient[Int(client.rawValue)] = 0
+    return client
+  }
+
+  /// A caller is gone: its leases end at once, and nobody waits for its replies any more. While the
+  /// daemon stops, leases are left to be taken up again.
+  mutating func closeClient(_ client: ClientID) {
+    claimWaiters.removeAll { $0.client == client }
+    runWaiters.removeAll { $0.client == client }
+    while state.leasesOfClient[Int(client.rawValue)] != 0 {
+      let slot = Int(state.leasesOfClient[Int(client.rawValue)]) - 1
+      switch phase {
+      case .serving: endLease(Int(state.leases[slot].run), slot, cause: .connectionClosed)
+      case .draining: state.unlinkFromClient(slot)
+      }
+    }
+    clients.remove(client)
+    if state.hasNewReady { serveWaitingClaims() }
+    if !state.rested.isEmpty { answerRunWaiters() }
+  }
+
+  /// Hands out nothing more and tells the holders.
+  mutating func beginDrain() {
+    if phase == .draining { return }
+    phase = .draining
+    for slot in state.leases.heldSlots { announce(.draining, Int(state.leases[slot].run)) }
+    let waiting = claimWaiters
+    claimWaiters = []
+    for waiter in waiting {
+      if let finished = waiter.finished {
+        deliver(.reply(.finished(finished.outcomes, claimed: [], finished.shape)), to: waiter.client)
+      } else {
+        deliver(.reply(.rejected(.draining)), to: waiter.client)
+      }
+    }
+  }
+
+  /// After an opening: leases of connections wait for their holders, as long as the grace and their
+  /// deadline allow; detached ones for what is left of their deadline.
+  mutating func orphanLeases() {
+    for slot in state.leases.heldSlots {
+      let lease = state.leases[slot]
+      let remaining = min(lease.deadline.since(now), lease.length)
+      var wait = remaining
+      if lease.attachment == .connection {
+        state.leases[slot].orphanhood = .orphaned
+        wait = min(wait, options.grace)
+      }
+      state.leases[slot].steadyDeadline = clock.steady &+ wait.milliseconds
+      state.arm(slot)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import AQCore
+
+extension Machine {
+  /// Moves to the time of a reading and does what has come due. Timers are commands too: what they
+  /// decide leaves as events.
+  mutating func tick(_ reading: ClockReading) {
+    clock.advance(to: reading)
+    state.clockOffset = clock.offset
+    state.steadyWheel.advance(to: clock.steady, into: &dueTimers)
+    state.wallWheel.advance(to: clock.logical.milliseconds, into: &dueTimers)
+    if !dueTimers.isEmpty { fire() }
+    if !claimWaiters.isEmpty { endOverdueClaims() }
+    if !runWaiters.isEmpty {
+      let steady = clock.steady
+      answerRunWaiters { $0.deadline.map { $0 <= steady } ?? false }
+    }
+    if state.hasNewReady { serveWaitingClaims() }
+    if !state.rested.isEmpty { answerRunWaiters() }
+  }
+
+  private mutating func fire() {
+    var due: [RunID] = []
+    var late: [Int] = []
+    for entry in dueTimers {
+      switch entry.kind {
+      case .runDue: if isDue(entry) { due.append(state.runID(Int(entry.key))) }
+      case .startBy: late.append(Int(entry.key))
+      case .lease: visit(Int(entry.key), entry.at)
+      }
+    }
+    dueTimers.removeAll(keepingCapacity: dueTimers.capacity <= 65_536)
+    var start = 0
+    while start < due.count {
+      // One event for all of a moment, as long as it fits a frame.
+      let end = min(due.count, start + max(1, options.decisionBytes / 16))
+      emit(TimeAdvanced(at: now, runs: Array(due[start..<end])))
+      start = end
+    }
+    for run in late { expire(run) }
+  }
+
+  /// True where the entry still stands for a run that waits for its time.
+  private func isDue(_ entry: TimerEntry) -> Bool {
+    let row = state.runs[Int(entry.key)]
+    guard row.exists, row.state == .scheduled || row.state == .retryWait else { return false }
+    return UInt32(truncatingIfNeeded: row.due) == entry.generation
+  }
+
+  /// A run that was not started by its `STARTBY` has failed.
+  private mutating func expire(_ run: Int) {
+    let row = state.runs[run]
+    guard row.exists, row.started == 0, !row.state.isTerminal, row.state != .suspended else {
+      return
+    }
+    announce(.leaseLost, run)
+    emit(
+      RunStateChanged(
+        at: now, run: state.runID(run), from: row.state, to: .failed, cause: .expired))
+    cancelDependents(of: Int(row.task))
+  }
+
+  /// Looks at a lease slot whose timer fired: its time may be up, or was prolonged meanwhile.
+  private mutating func visit(_ slot: Int, _ at: UInt64) {
+    let lease = state.leases[slot]
+    // An entry of before the slot was armed earlier: the earlier one did its work.
+    guard lease.armedAt == at else { return }
+    state.leases[slot].armedAt = 0
+    guard lease.isHeld else { return }
+    let run = Int(lease.run)
+    if lease.steadyTimeout != 0, lease.steadyTimeout <= clock.steady {
+      timeOut(run, slot)
+    } else if lease.steadyDeadline <= clock.steady {
+      endLease(run, slot, cause: lease.orphanhood == .orphaned ? .notReattached : .expired)
+    } else {
+      state.arm(slot)
+    }
+  }
+
+  private mutating func endOverdueClaims() {
+    var index = 0
+    while index < claimWaiters.count {
+      guard let deadline = claimWaiters[index].deadline, deadline <= clock.steady else {
+        index += 1
+        continue
+      }
+      answer(claimWaiters.remove(at: index), [])
+    }
+  }
+
+  /// When the machine next has something to do, on the steady clock.
+  var nextTimer: UInt64? {
+    var next = state.steadyWheel.nextTime()
+    if let wall = state.wallWheel.nextTime() {
+      next = min(next ?? .max, wall &- min(wall, clock.offset))
+    }
+    for waiter in claimWaiters { if let deadline = waiter.deadline { next = min(next ?? .max, deadline) } }
+    for waiter in runWaiters { if let deadline = waiter.deadline { next = min(next ?? .max, deadline) } }
+    return next
+  }
+}

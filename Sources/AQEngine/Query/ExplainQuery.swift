@@ -1,0 +1,106 @@
+import AQCore
+
+extension Machine {
+  /// Every gate of a run in order: whether it is open, who holds it, and what would open it.
+  func explain(_ id: RunID) -> Reply {
+    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    let row = state.runs[run]
+    let task = state.tasks[Int(row.task)]
+    let queueName = state.queues.names.text(task.queue)
+    var gates = [stateGate(run, id), pauseGate(), queueGate(task.queue, queueName)]
+    gates.append(concurrencyGate(task.queue, queueName))
+    gates.append(dependencyGate(Int(row.task)))
+    if task.key != 0 { gates.append(keyGate(run, task.key)) }
+    return .value(
+      .map([
+        .init("run", .text(id.description)),
+        .init("state", .word(StaticWord(row.state.word))),
+        .init("block_reason", blockReason(run).map { .word(StaticWord($0)) } ?? .null),
+        .init("gates", .list(gates)),
+      ]))
+  }
+
+  private func gate(
+    _ name: StaticString, _ isOpen: Bool, _ holder: ReplyValue, _ remedy: String
+  ) -> ReplyValue {
+    .map([
+      .init("gate", .word(StaticWord(name))),
+      .init("open", .boolean(isOpen)),
+      .init("holder", isOpen ? .null : holder),
+      .init("remedy", isOpen ? .null : .text(remedy)),
+    ])
+  }
+
+  private func stateGate(_ run: Int, _ id: RunID) -> ReplyValue {
+    let row = state.runs[run]
+    switch row.state {
+    case .ready: return gate("state", true, .null, "")
+    case .scheduled:
+      return gate(
+        "state", false, .time(Timestamp(milliseconds: row.due)), "it becomes ready when it is due")
+    case .retryWait:
+      return gate(
+        "state", false, .time(Timestamp(milliseconds: row.due)),
+        "its next attempt comes by itself; RUN.RETRY \(id) makes it ready now")
+    case .leased, .running:
+      let worker = state.leaseSlot(run).map { state.leases[$0].worker } ?? 0
+      return gate(
+        "state", false, worker == 0 ? .null : .text(state.workers.text(worker)),
+        "a worker has it; it comes back if the worker fails or its lease ends")
+    case .suspended:
+      let reason = row.suspendReason?.word ?? "handler"
+      let remedy =
+        row.suspendReason == .uncertain || row.suspendReason == .quarantined
+        ? "RUN.RESOLVE \(id) complete|fail|retry" : "RUN.RESUME \(id)"
+      return gate("state", false, .word(StaticWord(reason)), remedy)
+    case .completed, .failed, .canceled:
+      return gate(
+        "state", false, .word(StaticWord(row.state.word)),
+        "it has ended; TASK.RESUBMIT \(state.taskID(Int(row.task))) makes a new task like it")
+    }
+  }
+
+  private func pauseGate() -> ReplyValue {
+    gate(
+      "engine", state.pause == nil, .bytes(state.pause?.by ?? []), "ENGINE.RESUME")
+  }
+
+  private func queueGate(_ queue: UInt32, _ name: String) -> ReplyValue {
+    let pause = state.queues[queue].pause
+    return gate("queue", pause == nil, .bytes(pause?.by ?? []), "QUEUE.RESUME \(name)")
+  }
+
+  private func concurrencyGate(_ queue: UInt32, _ name: String) -> ReplyValue {
+    let row = state.queues[queue]
+    return gate(
+      "queue_concurrency", row.concurrency == 0 || row.held < row.concurrency,
+      .text("\(row.held) of \(row.concurrency) runs"),
+      "a run of the queue ends, or QUEUE.SET \(name) CONCURRENCY n")
+  }
+
+  private func dependencyGate(_ task: Int) -> ReplyValue {
+    var waiting: [ReplyValue] = []
+    var edge = state.tasks[task].prerequisites
+    while edge != 0, waiting.count < Limits.defaultPageCount {
+      let row = state.edges[edge]
+      if row.status != .met {
+        waiting.append(.text(state.taskID(Int(row.prerequisite)).description))
+      }
+      edge = row.nextOfDependent
+    }
+    return gate(
+      "dependency", state.tasks[task].unmet == 0, .list(waiting),
+      "the tasks it waits for end well")
+  }
+
+  private func keyGate(_ run: Int, _ key: UInt32) -> ReplyValue {
+    let row = state.keys[key]
+    let isOpen = state.runs[run].flags.contains(.holdsKey) || row.hasRoom
+    let holders = row.holders.prefix(Limits.defaultPageCount).map {
+      ReplyValue.text(state.runID(Int($0)).description)
+    }
+    return gate(
+      "key", isOpen, .list(holders),
+      "a holder of the key ends, or KEY.SET \(state.keys.names.text(key)) n")
+  }
+}

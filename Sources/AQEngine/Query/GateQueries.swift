@@ -1,0 +1,84 @@
+import AQCore
+
+extension Machine {
+  func listQueues(_ request: ListRequest) -> Reply {
+    var page = Page()
+    var number = UInt32(clamping: request.cursor) &+ 1
+    while Int(number) <= state.queues.rows.count, page.items.count < pageSize(request) {
+      page.items.append(describe(queue: number))
+      number += 1
+    }
+    if Int(number) <= state.queues.rows.count { page.cursor = UInt64(number) - 1 }
+    return .value(page.value)
+  }
+
+  mutating func getQueue(_ name: ByteRange, _ bytes: RawSpan) -> Reply {
+    let queue = state.queues.find(name, of: bytes)
+    guard queue != 0 else { return .rejected(.notFound(.queue)) }
+    return .value(describe(queue: queue))
+  }
+
+  private func describe(queue number: UInt32) -> ReplyValue {
+    let row = state.queues[number]
+    return .map([
+      .init("name", .text(state.queues.names.text(number))),
+      .init("paused", .boolean(row.pause != nil)),
+      .init("paused_by", row.pause.map { .bytes($0.by) } ?? .null),
+      .init("pause_reason", row.pause.map { .bytes($0.reason) } ?? .null),
+      .init("paused_since", row.pause.map { .time($0.since) } ?? .null),
+      .init(
+        "concurrency", row.concurrency == 0 ? .null : .integer(Int64(row.concurrency))),
+      .init("held", .integer(Int64(row.held))),
+      .init("ready", .integer(Int64(row.ready))),
+      .init("blocked", .integer(Int64(row.blocked))),
+    ])
+  }
+
+  mutating func getKey(_ name: ByteRange, _ bytes: RawSpan) -> Reply {
+    let key = state.keys.names.find(name, of: bytes)
+    guard key != 0, state.keys[key].limit != 0 else { return .rejected(.notFound(.key)) }
+    let row = state.keys[key]
+    var waiting = 0
+    for waiters in row.waiters { waiting += waiters.heap.count }
+    return .value(
+      .map([
+        .init("key", .text(state.keys.names.text(key))),
+        .init("limit", .integer(Int64(row.limit))),
+        .init("held", .integer(Int64(row.held))),
+        .init(
+          "holders",
+          .list(
+            row.holders.prefix(Limits.pageCount).map {
+              .text(state.runID(Int($0)).description)
+            })),
+        .init("waiting", .integer(Int64(waiting))),
+        .init("tasks", .integer(Int64(row.tasks))),
+      ]))
+  }
+
+  /// What of the status the state knows; the daemon adds what it knows.
+  func status() -> ReplyValue {
+    .map([
+      .init("tasks", .unsigned(state.tally.tasks)),
+      .init("runs", runsByState()),
+      .init("queues", .integer(Int64(state.queues.rows.count))),
+      .init("paused", .boolean(state.pause != nil)),
+      .init("paused_by", state.pause.map { .bytes($0.by) } ?? .null),
+      .init("pause_reason", state.pause.map { .bytes($0.reason) } ?? .null),
+      .init("attempts", attemptsByResult()),
+      .init("attempts_started", .unsigned(state.tally.attemptsStarted)),
+      .init("leases", .integer(Int64(state.leases.count))),
+      .init("lsn", .unsigned(state.lastLSN.rawValue)),
+    ])
+  }
+
+  private func runsByState() -> ReplyValue {
+    .map(
+      RunState.allCases.map { .init($0.word, .unsigned(state.tally.count($0))) })
+  }
+
+  private func attemptsByResult() -> ReplyValue {
+    .map(
+      AttemptResult.allCases.map { .init($0.word, .unsigned(state.tally.count($0))) })
+  }
+}

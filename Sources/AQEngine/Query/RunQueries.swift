@@ -1,0 +1,117 @@
+import AQCore
+
+extension Machine {
+  func getRun(_ id: RunID) -> Reply {
+    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    return .value(describe(run: run))
+  }
+
+  /// Pages through runs in the order of their ids.
+  mutating func listRuns(_ request: ListRequest, _ bytes: RawSpan) -> Reply {
+    let queue = request.queue.isNone ? 0 : state.queues.find(request.queue, of: bytes)
+    let key = request.key.isNone ? 0 : state.keys.names.find(request.key, of: bytes)
+    if !request.queue.isNone && queue == 0 || !request.key.isNone && key == 0 {
+      return .value(Page().value)
+    }
+    var page = Page()
+    var position = Page.start(request.cursor, state.runIDs)
+    let end = position + Page.scanLimit
+    while position < state.runs.count, page.items.count < pageSize(request), position < end {
+      if isListed(run: position, request, queue, key, bytes) {
+        page.items.append(describe(run: position))
+      }
+      position += 1
+    }
+    if position < state.runs.count { page.cursor = state.runID(position - 1).rawValue }
+    return .value(page.value)
+  }
+
+  private func isListed(
+    run: Int, _ request: ListRequest, _ queue: UInt32, _ key: UInt32, _ bytes: RawSpan
+  ) -> Bool {
+    let row = state.runs[run]
+    guard row.exists else { return false }
+    if !request.states.isEmpty, !request.states.contains(row.state) { return false }
+    let task = state.tasks[Int(row.task)]
+    if !request.task.isNone, state.taskID(Int(row.task)) != request.task { return false }
+    if queue != 0, task.queue != queue { return false }
+    if key != 0, task.key != key { return false }
+    if !request.kind.isNone, !matches(task.kind, [request.kind], bytes) { return false }
+    if !request.tag.isNone, !hasTag(Int(row.task), request.tag, bytes) { return false }
+    return true
+  }
+
+  /// A run as the wire shows it.
+  func describe(run: Int) -> ReplyValue {
+    let row = state.runs[run]
+    let task = Int(row.task)
+    let id = state.runID(run)
+    let lease = state.leaseSlot(run).map { state.leases[$0] }
+    let steps = steps(of: run)
+    let last = steps.last { $0.kind == .finished || $0.head.to == RunState.failed.rawValue }
+    var fields: [ReplyValue.Field] = [
+      .init("id", .text(id.description)),
+      .init("task", .text(state.taskID(task).description)),
+      .init("kind", .text(state.kinds.text(state.tasks[task].kind))),
+      .init("queue", .text(state.queues.names.text(state.tasks[task].queue))),
+      .init("state", .word(StaticWord(row.state.word))),
+      .init("due", .time(Timestamp(milliseconds: row.due))),
+      .init("attempts", .integer(Int64(row.started))),
+      .init("failures", .integer(Int64(row.failures))),
+      .init("interruptions", .integer(Int64(row.interruptions))),
+      .init("attempt", row.started == 0 ? .null : .text(attemptID(id, row.started))),
+      .init("token", lease.map { .unsigned($0.token.rawValue) } ?? .null),
+      .init("worker", lease.flatMap { workerName($0) } ?? .null),
+      .init("deadline", lease.map { .time(shownDeadline($0)) } ?? .null),
+      .init("progress", lease.flatMap { $0.progress <= 100 ? .integer(Int64($0.progress)) : nil } ?? .null),
+      .init("block_reason", blockReason(run).map { .word(StaticWord($0)) } ?? .null),
+      .init(
+        "suspend_reason", row.suspendReason.map { .word(StaticWord($0.word)) } ?? .null),
+      .init("created", .time(Timestamp(milliseconds: row.created))),
+    ]
+    let ended = row.state.isTerminal ? steps.last.map { ReplyValue.time($0.head.at) } : nil
+    fields.append(.init("ended", ended ?? .null))
+    fields.append(.init("output", last?.output ?? .null))
+    fields.append(.init("error", last?.error ?? .null))
+    fields.append(.init("lineage", .list(lineage(id, steps))))
+    return .map(fields)
+  }
+
+  private func attemptID(_ run: RunID, _ attempt: UInt32) -> String { "\(run).\(attempt)" }
+
+  private func workerName(_ lease: LeaseRow) -> ReplyValue? {
+    lease.worker == 0 ? nil : .text(state.workers.text(lease.worker))
+  }
+
+  /// The deadline in logical time, which is ahead of where it was decided if the wall clock jumped.
+  private func shownDeadline(_ lease: LeaseRow) -> Timestamp {
+    lease.orphanhood == .orphaned
+      ? lease.deadline
+      : Timestamp(milliseconds: lease.steadyDeadline &+ clock.offset)
+  }
+
+  /// One word for why a run isn't being worked on; nil where a worker may take it.
+  func blockReason(_ run: Int) -> StaticString? {
+    let row = state.runs[run]
+    switch row.state {
+    case .scheduled: return "scheduled"
+    case .leased, .running: return "running"
+    case .retryWait: return "retryWait"
+    case .suspended: return "suspended"
+    case .completed, .failed, .canceled: return "terminal"
+    case .ready: break
+    }
+    switch row.gate {
+    case .dependency: return "dependency"
+    case .key: return "key"
+    case .none: break
+    }
+    let queue = state.queues[state.tasks[Int(row.task)].queue]
+    if state.pause != nil { return "paused" }
+    if queue.pause != nil { return "queue_paused" }
+    if queue.concurrency != 0, queue.held >= queue.concurrency { return "concurrency" }
+    let task = state.tasks[Int(row.task)]
+    if task.key != 0, !row.flags.contains(.holdsKey), !state.keys[task.key].hasRoom { return "key" }
+    return nil
+  }
+}

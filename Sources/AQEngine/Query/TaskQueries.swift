@@ -1,0 +1,148 @@
+import AQCore
+
+extension Machine {
+  func getTask(_ id: TaskID) -> Reply {
+    guard let task = state.position(id) else { return .rejected(.notFound(.task(id))) }
+    return .value(describe(task: task))
+  }
+
+  /// Pages through tasks in the order of their ids.
+  mutating func listTasks(_ request: ListRequest, _ bytes: RawSpan) -> Reply {
+    let queue = request.queue.isNone ? 0 : state.queues.find(request.queue, of: bytes)
+    let key = request.key.isNone ? 0 : state.keys.names.find(request.key, of: bytes)
+    if !request.queue.isNone && queue == 0 || !request.key.isNone && key == 0 {
+      return .value(Page().value)
+    }
+    var page = Page()
+    var position = Page.start(request.cursor, state.taskIDs)
+    let end = position + Page.scanLimit
+    while position < state.tasks.count, page.items.count < pageSize(request), position < end {
+      if isListed(task: position, request, queue, key, bytes) {
+        page.items.append(describe(task: position))
+      }
+      position += 1
+    }
+    if position < state.tasks.count { page.cursor = state.taskID(position - 1).rawValue }
+    return .value(page.value)
+  }
+
+  func pageSize(_ request: ListRequest) -> Int { max(1, min(request.count, Limits.pageCount)) }
+
+  private func isListed(
+    task: Int, _ request: ListRequest, _ queue: UInt32, _ key: UInt32, _ bytes: RawSpan
+  ) -> Bool {
+    let row = state.tasks[task]
+    guard row.kind != 0 else { return false }
+    if queue != 0, row.queue != queue { return false }
+    if key != 0, row.key != key { return false }
+    if !request.kind.isNone, !matches(row.kind, [request.kind], bytes) { return false }
+    if !request.tag.isNone, !hasTag(task, request.tag, bytes) { return false }
+    if !request.states.isEmpty, !request.states.contains(state.runs[Int(row.lastRun)].state) {
+      return false
+    }
+    return true
+  }
+
+  func hasTag(_ task: Int, _ tag: ByteRange, _ bytes: RawSpan) -> Bool {
+    let stored = state.specs.bytes(state.tasks[task].spec)
+    return state.spec(task).tags.contains {
+      Hashing.equal($0, of: stored, tag, of: bytes)
+    }
+  }
+
+  /// A task as the wire shows it.
+  func describe(task: Int) -> ReplyValue {
+    let row = state.tasks[task]
+    let spec = state.spec(task)
+    let stored = state.specs.bytes(row.spec)
+    func bytes(_ range: ByteRange) -> ReplyValue {
+      range.isNone ? .null : .bytes(stored.array(range))
+    }
+    let origin = state.origin(task)
+    return .map([
+      .init("id", .text(state.taskID(task).description)),
+      .init("kind", bytes(spec.kind)),
+      .init("queue", .text(state.queues.names.text(row.queue))),
+      .init("state", .word(StaticWord(row.outcome.word))),
+      .init("priority", .integer(Int64(row.priority))),
+      .init("created", .time(Timestamp(milliseconds: state.runs[Int(row.firstRun)].created))),
+      .init("ended", row.endedAt == 0 ? .null : .time(Timestamp(milliseconds: row.endedAt))),
+      .init("policy", .word(StaticWord("once"))),
+      .init("runs", .list(runIDs(of: task))),
+      .init("parent", spec.parent.isNone ? .null : .text(spec.parent.description)),
+      .init("tenant", bytes(spec.tenant)),
+      .init("tags", .list(spec.tags.map(bytes))),
+      .init("idempotency", bytes(spec.idempotencyKey)),
+      .init("key", bytes(spec.key)),
+      .init("safety", .word(StaticWord(spec.safety.word))),
+      .init("attempts", .integer(Int64(row.attemptLimit))),
+      .init(
+        "timeout", spec.timeout == .zero ? .null : .unsigned(spec.timeout.milliseconds)),
+      .init("type", bytes(spec.contentType)),
+      .init("traceparent", bytes(spec.traceparent)),
+      .init("after", .list(prerequisites(of: task))),
+      .init("origin", origin.isNone ? .null : .text(origin.description)),
+      .init("payload", bytes(spec.payload)),
+    ])
+  }
+
+  private func runIDs(of task: Int) -> [ReplyValue] {
+    var ids: [ReplyValue] = []
+    var run = Int(state.tasks[task].firstRun)
+    while run != 0, ids.count < Limits.pageCount {
+      ids.append(.text(state.runID(run).description))
+      run = Int(state.runs[run].next)
+    }
+    return ids
+  }
+
+  private func prerequisites(of task: Int) -> [ReplyValue] {
+    var list: [ReplyValue] = []
+    var edge = state.tasks[task].prerequisites
+    while edge != 0 {
+      let row = state.edges[edge]
+      let status: StaticString =
+        switch row.status {
+        case .pending: "pending"
+        case .met: "met"
+        case .failed: "failed"
+        }
+      list.append(
+        .map([
+          .init("task", .text(state.taskID(Int(row.prerequisite)).description)),
+          .init(
+            "condition", .word(StaticWord(row.condition == .onSuccess ? "success" : "end"))),
+          .init("status", .word(StaticWord(status))),
+        ]))
+      edge = row.nextOfDependent
+    }
+    return list.reversed()
+  }
+}
+
+/// One page of a list: items, and where the next page begins.
+struct Page {
+  /// Rows looked at for one page, so that a filter that matches nothing can't hold the engine up.
+  static let scanLimit = 100_000
+
+  var items: [ReplyValue] = []
+  /// The last id looked at; nil where there is nothing behind it.
+  var cursor: UInt64?
+
+  var value: ReplyValue {
+    .map([
+      .init("items", .list(items)),
+      .init("cursor", cursor.map { .text(String($0)) } ?? .null),
+    ])
+  }
+
+  /// The position behind a cursor, which is an id; the first position for none or for one that
+  /// never was.
+  static func start<Noun>(_ cursor: UInt64, _ directory: IdentifierDirectory<Noun>) -> Int {
+    guard cursor != 0 else { return 1 }
+    guard let position = directory.position(Identifier<Noun>(rawValue: cursor)) else {
+      return directory.positionCount
+    }
+    return position + 1
+  }
+}
