@@ -117,8 +117,8 @@ def verify(q, owners):
                 verdict["twice"].append(path or run["id"])
                 continue
             seen[path] = run
-            attempts += int(run["attempt"])
-            lost += int(run["attempt"]) - 1
+            attempts += run["attempts"]
+            lost += run["attempts"] - 1
             digest = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
             if run["state"] == "completed" and run["output"] == f"{digest}  {path}\n":
                 verdict["right"] += 1

@@ -16,12 +16,8 @@ def milliseconds(value):
 
 
 def elements(reply):
-    """The elements of a list reply, whatever stands beside them."""
-    if isinstance(reply, list):
-        return reply
-    lists = [value for value in reply.values() if isinstance(value, list)]
-    assert len(lists) == 1, reply
-    return lists[0]
+    """The elements of a page."""
+    return reply if isinstance(reply, list) else reply["items"]
 
 
 class Client(Wire):
@@ -95,7 +91,7 @@ class Client(Wire):
         return dispatched
 
     def _all_queues(self):
-        names = [queue.get("name") or queue.get("queue") for queue in elements(self("QUEUE.LIST"))]
+        names = [queue["name"] for queue in elements(self("QUEUE.LIST"))]
         return [word for name in names for word in ("QUEUE", name)] or ["QUEUE", "default"]
 
     # Reading.
@@ -126,15 +122,15 @@ class Client(Wire):
                 return found
 
     def history(self, run):
-        return elements(self("RUN.HISTORY", run))
+        return self("RUN.HISTORY", run)
 
     def states(self, run):
         """The states a run went through."""
         return [step["to"] for step in self.history(run)]
 
     def attempts(self, run):
-        """The attempts of a run, oldest first, each with its `id result error output`."""
-        return self.run(run)["attempt_list"]
+        """The attempts of a run, oldest first, each with its `attempt result error output`."""
+        return self.run(run)["lineage"]
 
     def results(self, run):
         return [attempt["result"] for attempt in self.attempts(run)]

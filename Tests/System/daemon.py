@@ -44,6 +44,14 @@ def aqctl(*arguments, stdin=None, environment=None, timeout=PATIENCE):
         timeout=timeout, env={**os.environ, **(environment or {})})
 
 
+def strace_works():
+    """Whether system calls may be traced and tampered with here."""
+    if not shutil.which("strace"):
+        return False
+    return subprocess.run(
+        ["strace", "-f", "-e", "trace=none", "true"], capture_output=True).returncode == 0
+
+
 class Home:
     """A place for one store and its socket, gone with the test."""
 
@@ -132,14 +140,23 @@ class Daemon:
     def kill(self):
         """SIGKILL, and nothing else."""
         if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
         if self.process:
             self.wait()
         self._hang_up()
 
+    @property
+    def pid(self):
+        """The daemon itself, whatever it was started under."""
+        if not self.wrapper:
+            return self.process.pid
+        own = self.process.pid
+        children = pathlib.Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return int(children[0]) if children else own
+
     def stop(self):
         """SIGTERM; the exit code."""
-        self.process.send_signal(signal.SIGTERM)
+        os.kill(self.pid, signal.SIGTERM)
         code = self.wait()
         self._hang_up()
         return code

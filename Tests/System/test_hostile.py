@@ -1,4 +1,5 @@
 """Frames no honest client sends: the daemon lives, and the others go on (G7)."""
+import os
 import random
 import socket
 import time
@@ -6,6 +7,7 @@ import time
 import pytest
 
 from client import refusal
+from daemon import eventually
 from wire import Refused, encode
 
 
@@ -222,13 +224,13 @@ def test_the_257th_connection_is_refused(daemon, q):
 
 
 def test_connections_that_come_and_go_leak_nothing(daemon, q):
-    import os
+
     descriptors = f"/proc/{daemon.process.pid}/fd"
     before = len(os.listdir(descriptors))
     for _ in range(500):
         daemon.client().close()
     daemon.clients = daemon.clients[:1]
-    from daemon import eventually
+
     eventually(lambda: len(os.listdir(descriptors)) <= before + 2, what="closed descriptors")
 
 

@@ -29,7 +29,7 @@ def test_ac_10_crash_in_retry_wait(q, assert_durable):
     attempts = q.attempts(run)
     assert attempts[0] == first[0]
     assert [attempt["result"] for attempt in attempts] == ["failure", "success"]
-    assert attempts[0]["id"] != attempts[1]["id"]
+    assert attempts[0]["attempt"] != attempts[1]["attempt"]
     assert (q.state(run), len(q.all_runs())) == ("completed", 1)
     metrics = q.metrics()
     assert metrics['attempts_total{result="failure"}'] == 1
@@ -71,7 +71,7 @@ def test_ac_12_crash_while_running(daemon, q, cap):
     assert int(grant["token"]) > int(lost["token"])
     q.complete(grant)
     assert (q.state(run), q.results(run)) == ("completed", ["lost", "success"])
-    assert q.attempts(run)[0]["id"] == first[0]["id"]
+    assert q.attempts(run)[0]["attempt"] == first[0]["attempt"]
     assert len(q.all_runs()) == 1
 
 
@@ -103,7 +103,7 @@ def test_ac_12_transactional_is_uncertain(daemon, q):
     q.take(run)
     q = daemon.reopen()
     q.advance("11s")
-    assert (q.state(run), q.run(run)["block_reason"]) == ("suspended", "uncertain")
+    assert (q.state(run), q.run(run)["suspend_reason"]) == ("suspended", "uncertain")
     assert q.claim() is None
     q("RUN.RESOLVE", run, "retry")
     q.complete(q.take(run))
@@ -128,9 +128,9 @@ def test_ac_12_beyond_the_interruption_cap_is_quarantined(daemon, q):
         worker.close()
         eventually(lambda: q.state(run) != "running")
         assert q.run(run)["interruptions"] == death + 1
-    assert (q.state(run), q.run(run)["block_reason"]) == ("suspended", "quarantined")
+    assert (q.state(run), q.run(run)["suspend_reason"]) == ("suspended", "quarantined")
     q = daemon.reopen()
-    assert (q.state(run), q.run(run)["block_reason"]) == ("suspended", "quarantined")
+    assert (q.state(run), q.run(run)["suspend_reason"]) == ("suspended", "quarantined")
     q("RUN.RESOLVE", run, "retry")
     q.complete(q.take(run))
     assert q.results(run) == ["lost"] * 6 + ["success"]

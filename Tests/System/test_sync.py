@@ -1,17 +1,10 @@
 """An ack comes after the sync that covers it, seen from the system calls (G1)."""
 import re
-import shutil
 import struct
-import subprocess
 
 import pytest
 
-
-def strace_works():
-    if not shutil.which("strace"):
-        return False
-    return subprocess.run(
-        ["strace", "-f", "-e", "trace=none", "true"], capture_output=True).returncode == 0
+from daemon import strace_works
 
 
 CALLS = "pwrite64,fdatasync,fsync,write,writev,sendto,sendmsg"

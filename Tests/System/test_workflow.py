@@ -107,7 +107,7 @@ def test_ac_90_dag_survives_restart(daemon, q):
     step1 = q.submit(kind="step1")
     step2 = after(q, step1["task"], kind="step2")
     q = daemon.reopen()
-    assert not q.explain(step2["run"])["dependencies"]["open"]
+    assert not q.explain(step2["run"])["dependency"]["open"]
     q.drain(done)
     q = daemon.reopen()
     assert [q.run(step["run"])["output"] for step in (step1, step2)] == ["step1", "step2"]
@@ -246,7 +246,7 @@ def test_queue_concurrency(q):
     runs = [q.submit("QUEUE", "slow")["run"] for _ in range(3)]
     grants = q("RUN.CLAIM", "QUEUE", "slow", "COUNT", 3)
     assert [grant["run"] for grant in grants] == runs[:2]
-    assert not q.explain(runs[2])["concurrency"]["open"]
+    assert not q.explain(runs[2])["queue_concurrency"]["open"]
     q.complete(grants[0])
     assert q.claim("QUEUE", "slow")["run"] == runs[2]
 
