@@ -60,7 +60,7 @@ let package = Package(
     suite("AQSnapshotTests", ["AQSnapshot", "AQStorage", "AQCore"]),
     suite("AQEngineTests", ["AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQCore"]),
     suite("AQProtocolTests", ["AQProtocol", "AQCore"]),
-    suite("AQClientTests", ["AQClient", "AQCore"]),
+    suite("AQClientTests", ["aqctl", "AQClient", "AQCore"]),
     suite("AQDaemonTests", ["AQDaemon", "AQClient", "AQProtocol", "AQCore", "CAQSystem"]),
     suite("TidyTests", []),
   ]

@@ -4,8 +4,8 @@ import AQCore
 extension Client {
   /// Claims up to `count` runs.
   ///
-  /// `options` are those of `RUN.CLAIM`: `["QUEUE", "mail", "KIND", "email.*", "LEASE", "10s"]`. With
-  /// `BLOCK`, raise `patience` above it first.
+  /// `options` are those of `RUN.CLAIM`: `["QUEUE", "mail", "KIND", "email.*", "LEASE", "10s"]`.
+  /// With `BLOCK`, raise `patience` above it first.
   public func claim(count: Int = 1, options: [Argument] = []) throws(ClientError) -> [LeasedRun] {
     try LeasedRun.list(call(["RUN.CLAIM", "COUNT", .count(count)] + options))
   }

@@ -13,12 +13,12 @@ import Glibc
 /// **Pushes** (`cancel`, `lease-lost`, `draining`, events of a tail) never come between replies:
 /// they are kept apart, for `takePush` or `awaitPush`.
 ///
-/// **Event loops**: watch `descriptor` for input with poll(2) or epoll(7), call `readAvailable` when
-/// there is some, then `takeReply` and `takePush` until they return nil.
+/// **Event loops**: watch `descriptor` for input with poll(2) or epoll(7), call `readAvailable`
+/// when there is some, then `takeReply` and `takePush` until they return nil.
 ///
 /// A connection that closes ends the leases it holds, so keep one that has claimed until its runs
-/// are finished. A blocking verb (`RUN.CLAIM … BLOCK`, `RUN.WAIT`) holds back the replies behind it:
-/// use a second connection for heartbeats meanwhile. Not safe to use from two threads at a time.
+/// are finished. A blocking verb (`RUN.CLAIM … BLOCK`, `RUN.WAIT`) holds back the replies behind
+/// it: use a second connection for heartbeats meanwhile. Not safe to use from two threads at a time.
 public final class Client {
   /// How long a reply may take; nil for ever. Says nothing of how long a command may run: raise it
   /// around blocking verbs.

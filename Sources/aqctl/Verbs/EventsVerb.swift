@@ -71,8 +71,10 @@ enum EventsVerb {
   private static func follow(
     from first: UInt64?, _ flags: FlagValues, _ console: Console
   ) throws(Failure) -> Int32 {
-    var next = first
     var daemon = try Daemon.connect(flags)
+    // Like tail(1): the last few first, unless it is said where to begin.
+    var next: UInt64
+    if let first { next = first } else { next = try latest(flags.number("limit") ?? 10, daemon) }
     while true {
       do throws(Failure) {
         try tail(&next, daemon, console)
@@ -85,11 +87,9 @@ enum EventsVerb {
   }
 
   private static func tail(
-    _ next: inout UInt64?, _ daemon: Daemon, _ console: Console
+    _ next: inout UInt64, _ daemon: Daemon, _ console: Console
   ) throws(Failure) {
-    var request: [Argument] = ["EVENT.TAIL"]
-    if let next { request += ["FROM", .text(String(next))] }
-    try daemon.call(request, what: "can't follow events")
+    try daemon.call(["EVENT.TAIL", "FROM", .text(String(next))], what: "can't follow events")
     while true {
       let push: PushMessage?
       do throws(ClientError) {
@@ -131,10 +131,8 @@ enum EventsVerb {
     var words: [String] = []
     for field in event.fields ?? [] {
       let text = RecordText.cell(event, field.key)
-      switch field.key {
-      case "lsn", "at", "event", "family", "kind", "type": words.append(text)
-      default: words.append("\(field.key)=\(text)")
-      }
+      let speaksForItself = ["lsn", "at", "event", "family", "kind"].contains(field.key)
+      words.append(speaksForItself ? text : "\(field.key)=\(text)")
     }
     console.write(words.joined(separator: " ") + "\n")
   }

@@ -7,9 +7,9 @@ enum WorkerVerb {
     discussion: """
       Each run gets a process of its own: the payload on standard input; AQ_RUN, AQ_TASK, \
       AQ_ATTEMPT, AQ_TOKEN and AQ_KIND in the environment; no other open files. Standard output \
-      (256 KiB at most) becomes the run's output, the end of standard error its error text. Exit 0 \
-      completes the run; any other exit, or a signal, fails the attempt, which is then tried again; \
-      --terminal-exit names codes that aren't worth it.
+      (256 KiB at most) becomes the run's output, the end of standard error its error text. Exit \
+      0 completes the run; any other exit, or a signal, fails the attempt, which is then tried \
+      again; --terminal-exit names codes that aren't worth it.
 
       What a program starts and leaves behind ends with it. When the run is canceled or its lease \
       is lost, its whole process group is killed; so it is when the worker dies, whatever killed \

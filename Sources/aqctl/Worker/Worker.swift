@@ -7,25 +7,25 @@ import Glibc
 /// What must hold: a handler runs only while its lease is believed to hold; a finish is repeated
 /// until the daemon has answered it; nothing here blocks on the daemon but the writing of requests.
 final class Worker {
-  private let plan: WorkerPlan
-  private let console: Console
-  private let signals: SignalQueue
+  let plan: WorkerPlan
+  let console: Console
+  let signals: SignalQueue
   /// Held for as long as there may be handlers; nil for a plan with one program.
-  private let watcher: Watcher?
-  private let watcherPipe: Int32?
-  private var claims: Link
-  private var control: Link
-  private var handlers: [Handler] = []
-  private var finishes: [Finish] = []
-  private var set = PollSet()
-  private var phase = Phase.working
+  let watcher: Watcher?
+  let watcherPipe: Int32?
+  var claims: Link
+  var control: Link
+  var handlers: [Handler] = []
+  var finishes: [Finish] = []
+  var set = PollSet()
+  var phase = Phase.working
   /// On the steady clock; no claim before.
-  private var nextClaim: UInt64 = 0
+  var nextClaim: UInt64 = 0
   /// How the one program of a plan for a single run ended.
-  private var outcome: Outcome?
+  var outcome: Outcome?
 
   /// A result on its way.
-  private struct Finish {
+  struct Finish {
     var token: FencingToken
     var request: [Argument]
     /// On the steady clock; when to send it (again).
@@ -34,7 +34,7 @@ final class Worker {
   }
 
   /// Whether new work is taken.
-  private enum Phase: Equatable {
+  enum Phase: Equatable {
     case working
     /// Running handlers may go on until then, on the steady clock.
     case stopping(until: UInt64)
@@ -79,7 +79,7 @@ final class Worker {
   }
 
   /// One round: ask for what is due, wait, take in what came.
-  private func turn() throws(Failure) {
+  func turn() throws(Failure) {
     let now = Surroundings.steadyMilliseconds()
     reconnect(now)
     stopLateHandlers(now)
@@ -101,7 +101,7 @@ final class Worker {
     collectHandlers()
   }
 
-  private var isDone: Bool {
+  var isDone: Bool {
     switch plan.scope {
     case .run:
       if outcome != nil, finishes.isEmpty { return true }
@@ -112,9 +112,7 @@ final class Worker {
     return finishes.isEmpty || Surroundings.steadyMilliseconds() > until + 5_000
   }
 
-  // What is due.
-
-  private func reconnect(_ now: UInt64) {
+  func reconnect(_ now: UInt64) {
     // The leases first: on the connection that will hold them, ahead of any claim.
     if claims.reopen(now: now) {
       for handler in handlers {
@@ -126,20 +124,20 @@ final class Worker {
     }
   }
 
-  private func heartbeat(_ now: UInt64) {
+  func heartbeat(_ now: UInt64) {
     for handler in handlers where handler.nextHeartbeat <= now && handler.settled == nil {
       handler.nextHeartbeat = now + heartbeatInterval
       control.ask(.heartbeat(handler.lease.token), heartbeatRequest(handler), now: now)
     }
   }
 
-  private func heartbeatRequest(_ handler: Handler) -> [Argument] {
+  func heartbeatRequest(_ handler: Handler) -> [Argument] {
     ["RUN.HEARTBEAT", .id(handler.lease.run), .token(handler.lease.token)]
   }
 
-  private var heartbeatInterval: UInt64 { max(1, plan.lease.milliseconds / 3) }
+  var heartbeatInterval: UInt64 { max(1, plan.lease.milliseconds / 3) }
 
-  private func sendFinishes(_ now: UInt64) {
+  func sendFinishes(_ now: UInt64) {
     guard control.isOpen else { return }
     for index in finishes.indices where !finishes[index].isAsked && finishes[index].due <= now {
       finishes[index].isAsked = true
@@ -147,7 +145,7 @@ final class Worker {
     }
   }
 
-  private func claim(_ now: UInt64) {
+  func claim(_ now: UInt64) {
     let free = plan.concurrency - handlers.count
     guard phase == .working, outcome == nil, free > 0, claims.isOpen else { return }
     guard !claims.isClaiming, nextClaim <= now else { return }
@@ -165,12 +163,12 @@ final class Worker {
     claims.ask(.claim, request, now: now)
   }
 
-  private func stopLateHandlers(_ now: UInt64) {
+  func stopLateHandlers(_ now: UInt64) {
     guard case .stopping(let until) = phase, until <= now else { return }
     for handler in handlers where handler.settled == nil { handler.stop(.release) }
   }
 
-  private func timeUntilNextTurn(_ now: UInt64) -> UInt64? {
+  func timeUntilNextTurn(_ now: UInt64) -> UInt64? {
     var next: [UInt64] = handlers.filter { $0.settled == nil }.map(\.nextHeartbeat)
     if !claims.isOpen { next.append(claims.nextTry) }
     if !control.isOpen { next.append(control.nextTry) }
@@ -178,167 +176,5 @@ final class Worker {
     if nextClaim > now { next.append(nextClaim) }
     if case .stopping(let until) = phase { next.append(until > now ? until : now + 250) }
     return next.min().map { $0 > now ? $0 - now : 0 }
-  }
-
-  // What came.
-
-  private func takeSignals() {
-    let now = Surroundings.steadyMilliseconds()
-    while let signal = signals.next() {
-      switch plan.scope {
-      case .run:
-        // What is typed at a terminal reaches the program by itself.
-        let isTyped = signal == SIGINT && Surroundings.isTerminal(STDIN_FILENO)
-        if !isTyped { for handler in handlers { handler.signal(signal) } }
-        if handlers.isEmpty, outcome == nil { outcome = .interrupted }
-      case .queues:
-        let drain = phase == .working ? plan.drain.milliseconds : 0
-        phase = .stopping(until: now + drain)
-        if drain > 0, !handlers.isEmpty {
-          console.note(
-            "stopping; \(handlers.count) running may end until \(drain / 1_000) s from now")
-        }
-      }
-    }
-  }
-
-  private func take(from link: ReferenceWritableKeyPath<Worker, Link>) throws(Failure) {
-    let now = Surroundings.steadyMilliseconds()
-    let (answers, pushes) = self[keyPath: link].read(now: now)
-    for push in pushes { take(push) }
-    for answer in answers {
-      switch answer {
-      case .value(.claim, let value): try start(value, now)
-      case .value(.heartbeat(let token), let value):
-        if value["cancel"]?.flag ?? false { abandon(token, .canceled, "was canceled") }
-      case .value(.finish(let token), _): finishes.removeAll { $0.token == token }
-      case .refusal(.claim, let error): try takeClaimRefusal(error, now)
-      case .refusal(.heartbeat(let token), let error): takeRefusal(token, error)
-      case .refusal(.finish(let token), let error): takeFinishRefusal(token, error, now)
-      case .broken:
-        if phase == .working { console.note("the connection broke; trying to get it back") }
-      }
-    }
-  }
-
-  private func take(_ push: PushMessage) {
-    guard let token = push.token else { return }
-    switch push.name {
-    case "cancel": abandon(token, .canceled, "was canceled")
-    case "lease-lost": abandon(token, .lost, "has a lost lease")
-    // Draining and budgets: what runs may end well; nothing new is granted anyway.
-    default: return
-    }
-  }
-
-  private func takeRefusal(_ token: FencingToken, _ error: ClientError) {
-    switch error.serverCode {
-    case .canceled: abandon(token, .canceled, "was canceled")
-    case .staleToken, .notFound, .invalidTransition:
-      abandon(token, .lost, "has a lost lease")
-    // Nothing is said about the lease; the next heartbeat asks again.
-    default: return
-    }
-  }
-
-  private func takeFinishRefusal(_ token: FencingToken, _ error: ClientError, _ now: UInt64) {
-    guard let index = finishes.firstIndex(where: { $0.token == token }) else { return }
-    if error.serverCode?.exitCode == 75 {
-      // The daemon can't now; it may soon.
-      finishes[index].isAsked = false
-      finishes[index].due = now + 500
-      return
-    }
-    finishes.remove(at: index)
-    console.note(Failure(error, what: "a result wasn't taken", socket: plan.socket).why)
-    if outcome != nil { outcome = error.serverCode == .canceled ? .canceled : .lost }
-  }
-
-  private func takeClaimRefusal(_ error: ClientError, _ now: UInt64) throws(Failure) {
-    let failure = Failure(error, what: "can't claim", socket: plan.socket)
-    guard failure.exitCode == 75 else { throw failure }
-    nextClaim = now + 500
-  }
-
-  private func abandon(_ token: FencingToken, _ why: Outcome, _ words: String) {
-    guard let handler = handlers.first(where: { $0.lease.token == token }) else { return }
-    guard handler.settled == nil else { return }
-    console.note("\(handler.lease.run) \(words); its program is ended")
-    handler.stop(.abandon)
-    if case .run = plan.scope { outcome = why }
-  }
-
-  // Handlers.
-
-  private func start(_ reply: Value, _ now: UInt64) throws(Failure) {
-    let leases: [LeasedRun]
-    do throws(ClientError) {
-      leases = try LeasedRun.list(reply)
-    } catch {
-      throw Failure(error, what: "can't claim", socket: plan.socket)
-    }
-    // An empty reply to a claim without end: nothing more will come of it at once.
-    if leases.isEmpty { nextClaim = now + 100 }
-    for lease in leases {
-      guard phase == .working, let words = plan.words(for: lease.kind) else {
-        finish(lease, .release, now)
-        continue
-      }
-      do throws(ChildProcess.SystemFailure) {
-        handlers.append(
-          try Handler(
-            lease, words: words, plan.streams, watcher: watcherPipe,
-            nextHeartbeat: now + heartbeatInterval))
-      } catch {
-        let text = "can't start a process: \(Files.sentence(errno: error.errno))"
-        finish(lease, .fail(error: text, .retryable), now)
-      }
-    }
-  }
-
-  private func collectHandlers() {
-    let now = Surroundings.steadyMilliseconds()
-    var remaining: [Handler] = []
-    remaining.reserveCapacity(handlers.count)
-    for handler in handlers {
-      guard let end = handler.advance(set) else {
-        remaining.append(handler)
-        continue
-      }
-      let verdict = handler.verdict(end, terminalExits: plan.terminalExits)
-      report(handler, verdict)
-      finish(handler.lease, verdict, now)
-      if case .run = plan.scope, outcome == nil { outcome = .ended(end) }
-    }
-    handlers = remaining
-  }
-
-  private func finish(_ lease: LeasedRun, _ verdict: Verdict, _ now: UInt64) {
-    var request: [Argument]
-    switch verdict {
-    case .abandon: return
-    case .complete(let output):
-      request = ["RUN.COMPLETE", .id(lease.run), .token(lease.token)]
-      if !output.isEmpty { request += ["OUTPUT", .bytes(output)] }
-    case .fail(let error, let retry):
-      request = ["RUN.FAIL", .id(lease.run), .token(lease.token), .text(error)]
-      if case .terminal = retry { request.append("TERMINAL") }
-    case .release: request = ["RUN.RELEASE", .id(lease.run), .token(lease.token)]
-    }
-    finishes.append(Finish(token: lease.token, request: request, due: now))
-  }
-
-  private func report(_ handler: Handler, _ verdict: Verdict) {
-    let run = "\(handler.lease.run) (\(handler.lease.kind))"
-    switch verdict {
-    case .complete:
-      let dropped = handler.droppedOutputCount
-      if dropped > 0 { console.note("\(run): \(dropped) bytes of output were too many, and cut") }
-    case .fail(let error, _):
-      // The program of a single run has told by itself.
-      if case .queues = plan.scope { console.note("\(run) failed: \(error.prefix(200))") }
-    case .release: console.note("\(run) was given back")
-    case .abandon: return
-    }
   }
 }
