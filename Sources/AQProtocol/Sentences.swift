@@ -71,6 +71,8 @@ public enum Sentences {
     case .overLimit(let argument, let unit, let asked, let most):
       "\(argument) is over its limit: \(asked) where at most \(most)"
         + (unit.description.isEmpty ? "" : " \(unit)") + " are allowed; ask for less"
+    case .unknownProtocol(let range):
+      "there is no version \(quoted(range, bytes)) of the protocol here; use HELLO 2 or HELLO 3"
     case .badBatch(let name):
       "the counts in the batch don't match its arguments; use \(usage(name))"
     case .batchItem(let index, let inner): "item \(index + 1): \(text(inner, bytes))"

@@ -222,7 +222,7 @@ struct ParsingRequests {
     #expect(Parsed("CLIENT KILL 7")?.session == .client(.kill(7)))
     #expect(Parsed("EVENT.TAIL")?.session == .tail(from: nil))
     #expect(Parsed("EVENT.READ FROM 0 COUNT 5")?.session == .readEvents(from: LSN(1), count: 5))
-    #expect(Parsed("HELLO 4")?.error != nil)
+    #expect(Parsed("HELLO 4")?.error?.code == .noProtocol)
     #expect(Parsed("CLIENT FROB")?.complaint.hasPrefix("BADREQUEST CLIENT has no 'FROB'") == true)
     #expect(Parsed("CLOCK.ADVANCE 5s")?.session == .advanceClock(.seconds(5)))
   }

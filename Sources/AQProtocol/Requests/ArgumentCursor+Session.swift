@@ -20,7 +20,7 @@ extension ArgumentCursor {
     var hello = Hello()
     if index < end, let version = NumberText.unsigned(ranges[index], bytes) {
       guard version == 2 || version == 3 else {
-        throw bad("protocol version", "must be 2 or 3", ranges[index])
+        throw .unknownProtocol(ranges[index])
       }
       hello.version = version == 3 ? .resp3 : .resp2
       index += 1

@@ -20,6 +20,8 @@ public enum RequestError: Error, Equatable, Sendable {
   case excludes(StaticWord, StaticWord)
   case badValue(argument: StaticWord, expects: StaticWord, got: ByteRange)
   case overLimit(argument: StaticWord, unit: StaticWord, asked: UInt64, most: UInt64)
+  /// `HELLO` with a version other than 2 and 3.
+  case unknownProtocol(ByteRange)
   /// A batch whose counts don't add up to its arguments.
   case badBatch(CommandName)
   /// Item `index` (from 0) of a batch is wrong.
@@ -30,6 +32,7 @@ public enum RequestError: Error, Equatable, Sendable {
     switch self {
     case .unknownCommand: .unknownCommand
     case .overLimit: .limit
+    case .unknownProtocol: .noProtocol
     case .unknownSubcommand, .arity, .unknownOption, .notInThisVersion, .repeatedOption,
       .missingValue, .needsOption, .excludes, .badValue, .badBatch:
       .badRequest
