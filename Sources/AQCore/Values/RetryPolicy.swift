@@ -36,7 +36,9 @@ public struct Backoff: Equatable, Sendable, BitwiseCopyable {
     case .fixed: nominal = base.milliseconds
     case .exponential:
       let doublings = UInt64(attempt > 0 ? attempt - 1 : 0)
-      if doublings >= 64 || base.milliseconds > cap.milliseconds >> min(doublings, 63) {
+      if base == .zero {
+        nominal = 0
+      } else if doublings >= 64 || base.milliseconds > cap.milliseconds >> min(doublings, 63) {
         nominal = cap.milliseconds
       } else {
         nominal = min(base.milliseconds << doublings, cap.milliseconds)
