@@ -1,7 +1,20 @@
 import AQCore
+import Foundation
 import Testing
 
 @Suite struct ErrorCodes {
+  @Test func `the page on errors has a row for each code and no other`() throws {
+    let page = URL(filePath: #filePath).appending(path: "../../../docs/ERRORS.md").standardized
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let rows = text.split(separator: "\n").filter { $0.contains(" | AQ") }
+    #expect(rows.count == ErrorCode.allCases.count)
+    for code in ErrorCode.allCases {
+      let start = "| `\(code.rawValue)` | AQ\(code.number) | \(code.exitCode) | "
+      let row = rows.first { $0.hasPrefix(start) }
+      #expect(row?.split(separator: "|").count == 5, "\(start)")
+    }
+  }
+
   @Test func `numbers and words are each used once`() {
     #expect(Set(ErrorCode.allCases.map(\.number)).count == ErrorCode.allCases.count)
     #expect(Set(ErrorCode.allCases.map(\.rawValue)).count == ErrorCode.allCases.count)
@@ -13,7 +26,7 @@ import Testing
   ) {
     #expect(code.rawValue.utf8.allSatisfy { (0x41...0x5A).contains($0) })
     #expect((1_000..<5_000).contains(code.number))
-    #expect([1, 8, 9, 64, 75, 76, 77].contains(code.exitCode))
+    #expect([1, 7, 8, 9, 64, 69, 75, 76, 77, 124].contains(code.exitCode))
   }
 
   @Test func `what the rules refuse has a code of the rules, the request or the world`() {

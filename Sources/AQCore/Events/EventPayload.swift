@@ -13,8 +13,19 @@ public protocol EventPayload: Sendable {
   init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError)
 }
 
-/// The frame of an event's bytes: `length u32 | family u8 | kind u8 | fields`, little-endian, the
-/// length counting the whole record.
+/// The frame of an event's bytes, little-endian:
+///
+///     | length u32 | family u8 | kind u8 | fields |
+///
+/// The length counts the whole record, itself included. Records stand back to back. The fields of
+/// each kind are listed in `docs/format/events.md`, in the order in which `encodeFields` writes
+/// them:
+///
+/// - numbers and ids are varints: 7 bits a byte, low bits first, the top bit set while more follow
+/// - times are zig-zag varints of their distance from the logical time of the frame they stand in
+/// - names, texts and bytes are a length (varint) and that many bytes
+/// - lists are a count (varint) and that many elements; ids in a list are zig-zag differences
+/// - what may be absent has a bit in front, or is written empty
 public enum EventRecord {
   /// Bytes in front of the fields.
   @inlinable public static var headerBytes: Int { 6 }
