@@ -9,8 +9,7 @@ import Testing
     frame.begin(firstLSN: LSN(5), logicalTime: .zero)
     let ten = [UInt8](0..<10)
     var count: UInt32 = 0
-    // Safe: bytes have no padding.
-    while frame.append(unsafe ten.span.bytes, eventCount: 1) { count += 1 }
+    while frame.append(ten.rawBytes, eventCount: 1) { count += 1 }
     #expect(count == 10)
     let bodyBytes = frame.bodyBytes
     #expect(bodyBytes == 100)
@@ -62,10 +61,9 @@ import Testing
     var frame = FrameBuffer(capacityBytes: 16, limitBytes: 64)
     frame.begin(firstLSN: LSN(1), logicalTime: .zero)
     let bytes: [UInt8] = [1, 2, 3]
-    // Safe: bytes have no padding.
-    let isFirst = frame.append(unsafe bytes.span.bytes, eventCount: 2)
+    let isFirst = frame.append(bytes.rawBytes, eventCount: 2)
     let mark = frame.mark
-    let isSecond = frame.append(unsafe bytes.span.bytes, eventCount: 1)
+    let isSecond = frame.append(bytes.rawBytes, eventCount: 1)
     #expect(isFirst)
     #expect(isSecond)
     frame.rollBack(to: mark)

@@ -188,8 +188,7 @@ import Testing
     _ = try Self.killed(place)
     var image = try place.image()
     let page = Array(try #require(image[Self.segment])[..<4_096])
-    // Safe: bytes have no padding.
-    var header = try SegmentHeader(decoding: unsafe page.span.bytes)
+    var header = try SegmentHeader(decoding: page.rawBytes)
     header.storeUUID ^= 1
     image[Self.segment]?.replaceSubrange(..<4_096, with: header.encoded())
     try place.restore(image)
@@ -202,8 +201,7 @@ import Testing
     _ = try Self.killed(place)
     let image = try place.image()
     let page = Array(try #require(image[Self.segment])[..<4_096])
-    // Safe: bytes have no padding.
-    var header = try SegmentHeader(decoding: unsafe page.span.bytes)
+    var header = try SegmentHeader(decoding: page.rawBytes)
     header.format = FormatVersion(major: 2, minor: 0, minimumReader: 2)
     var changed = image
     changed[Self.segment]?.replaceSubrange(..<4_096, with: header.encoded())
@@ -227,9 +225,8 @@ import Testing
     var frame = Array(try #require(image[Self.segment])[last..<last + 64])
     frame[22] = 1
     var seed = FrameSeed(salt: LogWorld.identity.salt, segmentNumber: 1)
-    // Safe: bytes have no padding.
     let sum = Checksum.xxh3(
-      unsafe frame.span.bytes.extracting(0..<56), seed: seed.value(epoch: 1))
+      frame.rawBytes.extracting(0..<56), seed: seed.value(epoch: 1))
     for byte in 0..<8 { frame[56 + byte] = UInt8(truncatingIfNeeded: sum >> (8 * byte)) }
     image[Self.segment]?.replaceSubrange(last..<last + 64, with: frame)
     try place.restore(image)
@@ -249,7 +246,9 @@ import Testing
   @Test func `a second opener is told that the store is held`() throws {
     let place = try TemporaryDirectory()
     let world = try LogWorld.open(place)
-    #expect(Outcome.opening(place) == .refusedStore(.locked))
+    #expect(throws: StoreError.locked) {
+      try StoreDirectory.open(try place.storage(), orBegin: LogWorld.beginning)
+    }
     #expect(StoreError.locked.exitCode == 75)
     try world.writer.close()
   }

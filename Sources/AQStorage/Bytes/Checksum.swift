@@ -1,11 +1,11 @@
+import AQCore
 import CXXHash
 
 /// XXH3-64, the sum that guards every byte on disk.
 public enum Checksum {
   /// The sum of `bytes` under seed zero.
   public static func xxh3(_ bytes: [UInt8]) -> UInt64 {
-    // Safe: bytes have no padding.
-    xxh3(unsafe bytes.span.bytes)
+    xxh3(bytes.rawBytes)
   }
 
   /// The sum of `bytes` under `seed`.

@@ -1,9 +1,10 @@
+import AQCore
+
 /// Reading into and writing from arrays of bytes.
 extension StorageFile {
   /// Writes all of `bytes` at `offset`; short writes are continued.
   public func write(_ bytes: [UInt8], at offset: UInt64) throws(StorageError) {
-    // Safe: bytes have no padding, every one of them is initialized.
-    try write(unsafe bytes.span.bytes, at: offset)
+    try write(bytes.rawBytes, at: offset)
   }
 
   /// Fills as much of `buffer` as the file has from `offset` on; returns how many bytes that were.

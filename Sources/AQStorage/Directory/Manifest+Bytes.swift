@@ -77,8 +77,10 @@ extension Manifest {
   ///
   /// Throws `DecodeError.unsupported` for a newer format whose sum is good, `damaged` otherwise.
   public init(decoding bytes: [UInt8]) throws(DecodeError) {
-    // Safe: bytes have no padding.
-    let span = unsafe bytes.span.bytes
+    try self.init(stored: bytes.rawBytes)
+  }
+
+  private init(stored span: RawSpan) throws(DecodeError) {
     guard span.byteCount >= Self.headerBytes + 8 else { throw .damaged(.tooShort) }
     guard span.byteCount <= Self.maximumBytes else { throw .damaged(.tooLong) }
     guard span.storedUInt64(at: 0) == Self.magic else { throw .damaged(.magic) }

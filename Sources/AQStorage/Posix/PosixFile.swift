@@ -52,10 +52,9 @@ final class PosixFile: StorageFile {
   }
 
   func size() throws(StorageError) -> UInt64 {
-    var status = aq_file_status()
-    // Safe: the call fills the struct it is given and keeps no pointer to it.
-    try attempt(.size) { () in unsafe aq_status(descriptor.rawValue, &status) }
-    return status.size
+    do { return try SystemCalls.status(of: descriptor.rawValue).sizeBytes } catch {
+      throw error.during(.size, path)
+    }
   }
 
   func truncate(to size: UInt64) throws(StorageError) {

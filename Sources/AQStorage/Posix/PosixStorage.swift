@@ -7,7 +7,6 @@ import Glibc
 /// following a link. What isn't a plain file or directory of the daemon's own user, or may be
 /// written by others, is refused and left as it is.
 public final class PosixStorage: Storage {
-  // Safe, for every call below that takes a name: the string lives as a C string for the call only.
   private let root: FileDescriptor
 
   /// What to do about a directory that isn't there.
@@ -27,7 +26,7 @@ public final class PosixStorage: Storage {
     case .create: try Self.createDirectories(path)
     case .mustExist: break
     }
-    let descriptor = try Self.openDirectory(AQ_CURRENT_DIRECTORY, path, path)
+    let descriptor = try Self.openDirectory(SystemCalls.workingDirectory, path, path)
     self.root = descriptor
   }
 
@@ -46,7 +45,7 @@ public final class PosixStorage: Storage {
     let place = try parent(of: path, .createDirectory)
     let number = place.directory.rawValue
     do {
-      try retrying { unsafe mkdirat(number, place.name, 0o700) }
+      try SystemCalls.makeDirectory(number, place.name)
     } catch  where error.number == EEXIST {
       // Fine where it is a directory of ours; anything else is refused here.
       _ = try Self.openDirectory(number, place.name, path, .createDirectory)
@@ -60,7 +59,7 @@ public final class PosixStorage: Storage {
     let to = try parent(of: destination, .rename)
     let (old, new) = (from.directory.rawValue, to.directory.rawValue)
     do {
-      try retrying { unsafe renameat(old, from.name, new, to.name) }
+      try SystemCalls.rename(old, from.name, to: new, to.name)
     } catch {
       throw error.during(.rename, source)
     }
@@ -70,7 +69,7 @@ public final class PosixStorage: Storage {
     let place = try parent(of: path, .remove)
     let number = place.directory.rawValue
     do {
-      try retrying { unsafe unlinkat(number, place.name, 0) }
+      try SystemCalls.remove(number, place.name)
     } catch {
       throw error.during(.remove, path)
     }
@@ -83,15 +82,9 @@ public final class PosixStorage: Storage {
   }
 
   public func availableBytes() throws(StorageError) -> UInt64 {
-    var bytes: UInt64 = 0
-    let number = root.rawValue
-    do {
-      // Safe: the call fills the number it is given and keeps no pointer to it.
-      try retrying { unsafe aq_available(number, &bytes) }
-    } catch {
+    do { return try SystemCalls.availableBytes(root.rawValue) } catch {
       throw error.during(.availableBytes, "")
     }
-    return bytes
   }
 
   public func list(_ directory: String) throws(StorageError) -> [DirectoryEntry] {
@@ -102,19 +95,16 @@ public final class PosixStorage: Storage {
     _ path: String, _ access: FileAccess, _ operation: StorageError.Operation
   ) throws(StorageError) -> FileDescriptor {
     let place = try parent(of: path, operation)
-    let number = place.directory.rawValue
-    let mode = access.openMode
-    let raw: Int32
+    let descriptor: FileDescriptor
     do {
-      raw = try retrying { unsafe aq_open(number, place.name, mode) }
+      descriptor = try SystemCalls.open(place.directory.rawValue, place.name, access.openMode)
     } catch  where error.number == ELOOP {
       throw StorageError(operation: operation, path: path, cause: .refused(.symbolicLink))
     } catch {
       throw error.during(operation, path)
     }
-    let descriptor = FileDescriptor(owning: raw)
     let status = try Self.status(of: descriptor, path, operation)
-    guard Int32(AQ_KIND_FILE.rawValue) == status.kind else {
+    guard status.kind == .file else {
       throw StorageError(operation: operation, path: path, cause: .refused(.notRegularFile))
     }
     try Self.checkOwner(status, path, operation)
@@ -151,12 +141,12 @@ public final class PosixStorage: Storage {
 
 extension FileAccess {
   /// The mode as the C shim knows it.
-  fileprivate var openMode: Int32 {
+  fileprivate var openMode: aq_open_mode {
     switch self {
-    case .readOnly: Int32(AQ_OPEN_READ.rawValue)
-    case .readWrite: Int32(AQ_OPEN_READ_WRITE.rawValue)
-    case .createNew: Int32(AQ_OPEN_CREATE_NEW.rawValue)
-    case .createOrOpen: Int32(AQ_OPEN_CREATE.rawValue)
+    case .readOnly: AQ_OPEN_READ
+    case .readWrite: AQ_OPEN_READ_WRITE
+    case .createNew: AQ_OPEN_CREATE_NEW
+    case .createOrOpen: AQ_OPEN_CREATE
     }
   }
 }

@@ -48,10 +48,8 @@ struct SegmentScanner: ~Copyable {
   /// The segment's header.
   mutating func header() throws(StorageError) -> Result<SegmentHeader, SegmentHeader.DecodeError> {
     let at = try load(0, LogLimits.segmentHeaderBytes)
-    // Safe: bytes have no padding.
-    let span = unsafe window.span.bytes
     do throws(SegmentHeader.DecodeError) {
-      let page = span.extracting(at..<at + LogLimits.segmentHeaderBytes)
+      let page = window.rawBytes.extracting(at..<at + LogLimits.segmentHeaderBytes)
       return .success(try SegmentHeader(decoding: page))
     } catch {
       return .failure(error)
@@ -83,9 +81,9 @@ struct SegmentScanner: ~Copyable {
     } catch {
       throw .storage(error)
     }
-    // Safe: bytes have no padding.
-    let span = unsafe window.span.bytes
-    do { try read(span.extracting(start..<start + header.bodyBytes)) } catch {
+    do throws(Failure) {
+      try read(window.rawBytes.extracting(start..<start + header.bodyBytes))
+    } catch {
       throw .reader(error)
     }
   }
@@ -102,9 +100,7 @@ struct SegmentScanner: ~Copyable {
     while place < sizeBytes {
       let count = Int(min(sizeBytes - place, UInt64(window.count)))
       let at = try load(place, count)
-      // Safe: bytes have no padding.
-      let span = unsafe window.span.bytes
-      guard span.extracting(at..<at + count).isZero else { return false }
+      guard window.rawBytes.extracting(at..<at + count).isZero else { return false }
       place += UInt64(count)
     }
     return true
@@ -117,9 +113,7 @@ struct SegmentScanner: ~Copyable {
     while place < sizeBytes {
       let count = Int(min(sizeBytes - place, UInt64(window.count)))
       let at = try load(place, count)
-      // Safe: bytes have no padding.
-      let span = unsafe window.span.bytes
-      if let last = span.extracting(at..<at + count).lastNonZeroOffset {
+      if let last = window.rawBytes.extracting(at..<at + count).lastNonZeroOffset {
         end = place + UInt64(last) + 1
       }
       place += UInt64(count)
@@ -182,8 +176,7 @@ struct SegmentScanner: ~Copyable {
   private static func readHeader(
     _ window: [UInt8], _ at: Int, _ seed: inout FrameSeed
   ) -> FrameHeaderReading {
-    // Safe: bytes have no padding.
-    let span = unsafe window.span.bytes.extracting(at..<at + LogLimits.frameHeaderBytes)
+    let span = window.rawBytes.extracting(at..<at + LogLimits.frameHeaderBytes)
     return FrameHeader.read(span, seed: &seed)
   }
 
@@ -193,9 +186,7 @@ struct SegmentScanner: ~Copyable {
     let count = header.paddedBytes - LogLimits.frameHeaderBytes
     let at = try load(offset + UInt64(LogLimits.frameHeaderBytes), count)
     let seed = seed.value(epoch: header.epoch)
-    // Safe: bytes have no padding.
-    let span = unsafe window.span.bytes
-    return Checksum.xxh3(span.extracting(at..<at + count), seed: seed)
+    return Checksum.xxh3(window.rawBytes.extracting(at..<at + count), seed: seed)
   }
 
   /// The bytes from `offset` to the segment's end; nil past it.

@@ -120,8 +120,7 @@ public enum Log {
     frame.begin(
       firstLSN: writer.lastLSN.advanced(by: 1),
       logicalTime: max(opening.logicalTime, writer.lastTime))
-    // Safe: bytes have no padding.
-    let isWhole = frame.append(unsafe opening.body.span.bytes, eventCount: 0)
+    let isWhole = frame.append(opening.body.rawBytes, eventCount: 0)
     invariant(isWhole, "the buffer was made for the body")
     do {
       try writer.append(&frame, .epochOpen)

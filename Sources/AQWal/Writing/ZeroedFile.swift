@@ -1,3 +1,4 @@
+import AQCore
 import AQStorage
 
 /// Files whose blocks are written before they are used.
@@ -79,9 +80,7 @@ enum ZeroedFile {
     while true {
       let count = try file.read(into: &buffer, at: offset)
       if count == 0 { return true }
-      // Safe: bytes have no padding.
-      let span = unsafe buffer.span.bytes
-      guard span.extracting(0..<count).isZero else { return false }
+      guard buffer.rawBytes.extracting(0..<count).isZero else { return false }
       offset += UInt64(count)
     }
   }
