@@ -26,6 +26,10 @@ enum Allowed {
   /// Files with unsafe code, each use under a `// Safe:` line.
   static let unsafeFiles: Set<String> = [
     "Sources/AQClient/SocketDescriptor.swift",
+    "Sources/AQCore/Codec/Array+RawSpan.swift",
+    "Sources/AQCore/Codec/ByteCursor.swift",
+    "Sources/AQCore/Codec/ByteRange.swift",
+    "Sources/AQCore/Codec/ByteWriter.swift",
     "Sources/aqctl/System/Channels.swift",
     "Sources/aqctl/System/ChildProcess.swift",
     "Sources/aqctl/System/Files.swift",

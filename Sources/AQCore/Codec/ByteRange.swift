@@ -38,6 +38,7 @@ extension RawSpan {
     if range.isEmpty { return [] }
     invariant(range.upperBound <= byteCount, "a range lies within its buffer")
     return unsafe withUnsafeBytes { bytes in
+      // Safe: the range was checked against the span, and the bytes are copied before it ends.
       unsafe [UInt8](UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound..<range.upperBound]))
     }
   }
