@@ -169,7 +169,7 @@ public final class Client {
     while let message = try parser.next() {
       switch message {
       case .reply(let value):
-        guard replies.count < awaited else { throw .protocolBroken(.unexpectedReply) }
+        guard replies.count < awaited else { throw Self.unasked(value) }
         replies.append(value)
       case .push(let push):
         guard pushes.count < ReplyLimits.queuedPushCount else {
@@ -179,6 +179,14 @@ public final class Client {
       }
     }
     return .something
+  }
+
+  /// The one thing a daemon says unasked beside pushes: why a stream of events ends.
+  private static func unasked(_ value: Value) -> ClientError {
+    guard case .failure(let code, let sentence) = value else {
+      return .protocolBroken(.unexpectedReply)
+    }
+    return .server(code: code, sentence: sentence)
   }
 
   private func refuseIfBroken() throws(ClientError) {

@@ -264,7 +264,7 @@ int aq_process_pipe(int *reading, int *writing) {
   return 0;
 }
 
-int aq_signals_open(int *descriptor) {
+int aq_process_signals_open(int *descriptor) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
@@ -277,7 +277,7 @@ int aq_signals_open(int *descriptor) {
   return 0;
 }
 
-int aq_signals_next(int descriptor) {
+int aq_process_signals_next(int descriptor) {
   struct signalfd_siginfo next;
   ssize_t length = read(descriptor, &next, sizeof next);
   return length == sizeof next ? (int)next.ssi_signo : 0;

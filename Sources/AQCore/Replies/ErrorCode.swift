@@ -20,10 +20,13 @@ public enum ErrorCode: String, CaseIterable, Sendable {
   case denied = "DENIED"
   case unauthenticated = "UNAUTHENTICATED"
   case unavailable = "UNAVAILABLE"
-  // The three below are the tools' own; they never come over the wire.
+  // What follows is the tools' own, and never comes over the wire.
   case unreachable = "UNREACHABLE"
   case timedOut = "TIMEDOUT"
   case damaged = "DAMAGED"
+  case newerFormat = "NEWERFORMAT"
+  case diskFailed = "DISKFAILED"
+  case locked = "LOCKED"
 
   /// The number behind `AQ`: 1xxx the request, 2xxx the rules, 3xxx the world, 4xxx authority.
   public var number: Int {
@@ -48,6 +51,9 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case .unreachable: 3005
     case .timedOut: 3006
     case .damaged: 3007
+    case .newerFormat: 3008
+    case .diskFailed: 3009
+    case .locked: 3010
     case .denied: 4001
     case .unauthenticated: 4002
     }
@@ -61,10 +67,12 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case .notFound: 8
     case .conflict, .idempotencyConflict: 9
     case .invalidTransition, .staleToken, .canceled, .cycle, .trimmed: 1
-    case .overloaded, .storageFull, .draining, .unavailable: 75
+    case .overloaded, .storageFull, .draining, .unavailable, .locked: 75
     case .unreachable: 69
     case .timedOut: 124
     case .damaged: 7
+    case .newerFormat: 78
+    case .diskFailed: 74
     case .denied, .unauthenticated: 77
     }
   }

@@ -50,7 +50,7 @@ int aq_process_input(const void *bytes, size_t count, int *descriptor);
 int aq_process_pipe(int *reading, int *writing);
 
 // Blocks SIGTERM, SIGINT and SIGHUP and makes them readable instead.
-int aq_signals_open(int *descriptor);
+int aq_process_signals_open(int *descriptor);
 
 // The next signal that came in, or 0.
-int aq_signals_next(int descriptor);
+int aq_process_signals_next(int descriptor);

@@ -49,8 +49,8 @@ struct Daemon {
       let items = Self.items(reply)
       found += items
       cursor = reply["cursor"]
-      // No cursor, or zero: that was the last page.
-      guard let next = cursor?.text, next != "0", next != "", !items.isEmpty else { break }
+      // No cursor, or zero: that was the last page. One may be empty: its filter let nothing through.
+      guard let next = cursor?.text, next != "0", next != "" else { break }
     }
     return Array(found.prefix(limit))
   }

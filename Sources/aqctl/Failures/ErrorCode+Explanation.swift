@@ -24,6 +24,9 @@ extension ErrorCode {
     case .unreachable: "No daemon listens at the socket, or it stopped answering."
     case .timedOut: "The time given with --timeout passed before the awaited thing happened."
     case .damaged: "A file of the store isn't what was written."
+    case .newerFormat: "The store was written by a newer version; nothing is wrong with it."
+    case .diskFailed: "The disk refused to read or write."
+    case .locked: "Another process serves the data directory."
     case .denied: "This user may not do this."
     case .unauthenticated: "The daemon wants to know who calls first."
     }
@@ -52,6 +55,9 @@ extension ErrorCode {
     case .unreachable: "Start a daemon: aqctl daemon run --data-dir DIR --socket PATH."
     case .timedOut: "Look with aqctl get ID or aqctl explain ID; then wait again, or longer."
     case .damaged: "Copy the directory away before anything else; then aqctl store verify."
+    case .newerFormat: "Use the version that wrote it, or a newer one."
+    case .diskFailed: "Look at the kernel's log; then check the disk and the permissions."
+    case .locked: "Stop the daemon first, or ask it instead."
     case .denied: "Use the account that the daemon's configuration names."
     case .unauthenticated: "Authenticate with HELLO 3 AUTH."
     }

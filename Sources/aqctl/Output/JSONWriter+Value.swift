@@ -52,7 +52,8 @@ extension JSONWriter {
 /// Which fields of replies are points in time: they come as milliseconds.
 enum TimeField {
   private static let keys: Set<String> = [
-    "at", "created", "deadline", "due", "ended", "since", "start_by", "started",
+    "at", "created", "deadline", "due", "end", "ended", "id_expiry", "idempotency_expiry",
+    "paused_since", "start", "start_by", "started",
   ]
 
   /// The time in a field; nil where it isn't one or there is none.

@@ -12,7 +12,9 @@ package enum Specification {
     PauseVerb.spec, ResumeVerb.spec, EventsVerb.spec,
   ]
 
-  private static let storeVerbs: [CommandSpec] = []
+  private static let storeVerbs: [CommandSpec] = [
+    StoreVerbs.status, StoreVerbs.verify, StoreVerbs.dump,
+  ]
 
   private static let reference: [CommandSpec] = [
     HelpVerb.spec, ExplainCodeVerb.spec, VersionVerb.spec,

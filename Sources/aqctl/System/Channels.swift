@@ -40,14 +40,14 @@ struct SignalQueue: ~Copyable {
   init() throws(ChildProcess.SystemFailure) {
     var opened: Int32 = -1
     // Safe: writes the one value it is given.
-    let failure = unsafe aq_signals_open(&opened)
+    let failure = unsafe aq_process_signals_open(&opened)
     guard failure == 0 else { throw ChildProcess.SystemFailure(errno: failure) }
     descriptor = OwnedDescriptor(opened)
   }
 
   /// The next signal that came in; nil where there is none.
   func next() -> Int32? {
-    let number = aq_signals_next(descriptor.rawValue)
+    let number = aq_process_signals_next(descriptor.rawValue)
     return number == 0 ? nil : number
   }
 }

@@ -37,7 +37,7 @@ enum EventsVerb {
     }
     switch console.settings.format {
     case .json, .jsonl: console.records(events, columns: [])
-    case .table: for event in events { show(event, console) }
+    case .table: for event in events { console.write(EventLine.text(event)) }
     }
     return 0
   }
@@ -101,7 +101,7 @@ enum EventsVerb {
       if let lsn = event["lsn"]?.unsigned, lsn < .max { next = lsn + 1 }
       switch console.settings.format {
       case .json, .jsonl: console.line(event)
-      case .table: show(event, console)
+      case .table: console.write(EventLine.text(event))
       }
     }
   }
@@ -124,16 +124,5 @@ enum EventsVerb {
         _ = usleep(200_000)
       }
     }
-  }
-
-  /// One line: position, time, what it is, and its fields.
-  private static func show(_ event: Value, _ console: Console) {
-    var words: [String] = []
-    for field in event.fields ?? [] {
-      let text = RecordText.cell(event, field.key)
-      let speaksForItself = ["lsn", "at", "event", "family", "kind"].contains(field.key)
-      words.append(speaksForItself ? text : "\(field.key)=\(text)")
-    }
-    console.write(words.joined(separator: " ") + "\n")
   }
 }

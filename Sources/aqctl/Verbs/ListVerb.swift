@@ -9,7 +9,7 @@ enum ListVerb {
     operands: [OperandSpec("QUERY", .any, "which ones: 'state:failed queue:mail'")],
     flags: [GlobalFlags.limit],
     examples: [
-      ExampleSpec("aqctl ls", "the newest pages of runs"),
+      ExampleSpec("aqctl ls", "the first hundred runs"),
       ExampleSpec("aqctl ls 'state:failed,suspended kind:email.*'", "what needs a look"),
       ExampleSpec("aqctl ls state:ready -o jsonl --limit 1000", "for a program"),
     ],
@@ -19,7 +19,10 @@ enum ListVerb {
   private static func run(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
     try show(
       "RUN.LIST", invocation, console,
-      columns: ["id", "task", "state", "attempts", "due", "worker", "block_reason", "error"])
+      columns: [
+        "id", "task", "kind", "queue", "state", "attempts", "due", "worker", "block_reason",
+        "error",
+      ])
   }
 
   /// Lists with a filter; with `--quiet` ids alone.
