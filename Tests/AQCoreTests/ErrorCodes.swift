@@ -26,7 +26,7 @@ import Testing
   ) {
     #expect(code.rawValue.utf8.allSatisfy { (0x41...0x5A).contains($0) })
     #expect((1_000..<5_000).contains(code.number))
-    #expect([1, 7, 8, 9, 64, 69, 75, 76, 77, 124].contains(code.exitCode))
+    #expect([1, 7, 8, 9, 64, 69, 74, 75, 76, 77, 78, 124].contains(code.exitCode))
   }
 
   @Test func `what the rules refuse has a code of the rules, the request or the world`() {

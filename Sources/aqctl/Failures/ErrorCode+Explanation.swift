@@ -36,7 +36,7 @@ extension ErrorCode {
   package var advice: String {
     switch self {
     case .badRequest: "Compare the command with aqctl help VERB or docs/cli.md."
-    case .unknownCommand: "Check the spelling; aqctl version shows both versions."
+    case .unknownCommand: "Check the spelling; aqctl status shows the daemon's version."
     case .protocolBroken: "Make sure that the socket is a daemon's and the client speaks RESP."
     case .noProtocol: "Say HELLO 3 or HELLO 2, or nothing for version 2."
     case .limit: "Send less, or split the request; payloads can live elsewhere and be named."

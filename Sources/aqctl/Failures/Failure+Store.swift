@@ -35,7 +35,8 @@ extension Failure {
 
   /// What the disk refused.
   init(_ error: StorageError, what: String, directory: String) {
-    let path = Escaping.quoted(error.path.isEmpty ? directory : "\(directory)/\(error.path)")
+    let isRoot = error.path.isEmpty || error.path == directory
+    let path = Escaping.quoted(isRoot ? directory : "\(directory)/\(error.path)")
     switch error.cause {
     case .refused(let refusal):
       self.init(
