@@ -8,8 +8,10 @@ import AQStorage
 enum ZeroedFile {
   /// The zeros written at once.
   private static var chunkBytes: Int { 1 << 20 }
-  /// Zeros are synced in steps, so that no large write-back stands in the hot path's way.
-  private static var syncEveryBytes: UInt64 { 4 << 20 }
+  /// The most zeros left unsynced. Small steps are worse: with 4 MiB every commit beside them waited
+  /// for the file system's journal, a segment took 180 ms instead of 25, and the p99 of a 64 KiB
+  /// commit was 1.5 ms instead of 0.5.
+  private static var syncEveryBytes: UInt64 { 64 << 20 }
 
   /// A file of zeros at `path`, durable with its name; one that a previous process left there is
   /// taken over where it is one.
