@@ -18,7 +18,9 @@ import Glibc
 ///
 /// A connection that closes ends the leases it holds, so keep one that has claimed until its runs
 /// are finished. A blocking verb (`RUN.CLAIM … BLOCK`, `RUN.WAIT`) holds back the replies behind
-/// it: use a second connection for heartbeats meanwhile. Not safe to use from two threads at a time.
+/// it: use a second connection for heartbeats meanwhile.
+///
+/// Not safe to use from two threads at a time.
 public final class Client {
   /// How long a reply may take; nil for ever. Says nothing of how long a command may run: raise it
   /// around blocking verbs.
@@ -60,6 +62,7 @@ public final class Client {
   /// *Precondition*: no replies of a pipeline are pending.
   @discardableResult
   public func call(_ arguments: [Argument]) throws(ClientError) -> Value {
+    try refuseIfBroken()
     invariant(awaited == 0, "the replies of a pipeline are taken before the next call")
     send(arguments)
     return try receive()
