@@ -14,7 +14,8 @@ extension EngineState {
     takeKey(run)
     let slot = leases.add(
       LeaseRow(
-        run: UInt64(run), token: event.token, grantedAt: event.at, deadline: event.deadline,
+        run: UInt64(run), token: event.token, grantedAt: event.at, startedAt: .zero,
+        deadline: event.deadline,
         length: event.deadline.since(event.at), worker: workers.intern(event.worker, of: bytes),
         attachment: event.attachment, start: event.start, progress: .max, client: .none,
         previousOfClient: 0, nextOfClient: 0,
@@ -38,11 +39,18 @@ extension EngineState {
   /// Counts an attempt and sets its timeout.
   @inline(__always)
   mutating func beginAttempt(_ run: Int, _ slot: Int, at: Timestamp) {
-    let task = Int(runs[run].task)
     runs[run].started += 1
     tally.attemptsStarted += 1
+    leases[slot].startedAt = at
+    setTimeout(run, slot)
+  }
+
+  /// Sets when the attempt's time is up.
+  @inline(__always)
+  mutating func setTimeout(_ run: Int, _ slot: Int) {
+    let task = Int(runs[run].task)
     if tasks[task].flags.contains(.hasTimeout) {
-      let timeout = at.saturatingAdd(spec(task).timeout)
+      let timeout = leases[slot].startedAt.saturatingAdd(spec(task).timeout)
       leases[slot].steadyTimeout = timeout.milliseconds &- clockOffset
     }
   }

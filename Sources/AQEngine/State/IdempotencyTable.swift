@@ -55,10 +55,12 @@ struct IdempotencyTable: ~Copyable {
     index.insert(hash, rows.count - 1, rehash: { [rows] in rows[$0].hash })
   }
 
-  /// Each remembered row in order, with its key.
-  func forEach(_ body: (IdempotencyRow, RawSpan) -> Void) {
-    for number in head..<rows.count { body(rows[number], bytes.bytes(rows[number].key)) }
-  }
+  /// A remembered row by its place in the order.
+  func row(_ index: Int) -> IdempotencyRow { rows[head + index] }
+
+  /// The key of a remembered row.
+  @_lifetime(borrow self)
+  borrowing func key(_ row: IdempotencyRow) -> RawSpan { bytes.bytes(row.key) }
 
   private mutating func forget(now: Timestamp) {
     while head < rows.count, rows[head].expiry <= now {

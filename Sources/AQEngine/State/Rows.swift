@@ -76,14 +76,14 @@ struct RunRow: BitwiseCopyable {
   /// Zero marks a row that was never made.
   var stateByte: UInt8
   /// Where a ready run waits; derived, not stored.
-  var gate: Gate
+  var gate: RunGate
   /// Zero where it isn't suspended.
   var suspendByte: UInt8
   var flags: RunFlags
 }
 
 /// Where a ready run waits. Derived from the rest of the state.
-enum Gate: UInt8, BitwiseCopyable {
+enum RunGate: UInt8, BitwiseCopyable {
   /// In its lane, to be claimed.
   case none = 0
   case dependency = 1
@@ -126,6 +126,8 @@ struct LeaseRow: BitwiseCopyable {
   var run: UInt64
   var token: FencingToken
   var grantedAt: Timestamp
+  /// When its attempt began; zero while it is held.
+  var startedAt: Timestamp
   /// As it was decided last.
   var deadline: Timestamp
   /// Length of the lease as granted: what a heartbeat repeats.

@@ -2,20 +2,32 @@ import AQCore
 import CAQSystem
 import Glibc
 
-/// A thread of low priority that runs one function and is joined at its end.
+/// A thread that runs one function and is joined at its end.
 public final class BackgroundThread: Sendable {
   private let thread: pthread_t
+
+  /// How much the thread matters against the others of the process.
+  public enum Priority: Sendable {
+    /// Work that can wait.
+    case low
+    /// Work that somebody waits for.
+    case normal
+  }
 
   /// What the new thread takes over.
   private final class Body: Sendable {
     let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    let priority: Priority
+    init(_ priority: Priority, _ run: @escaping @Sendable () -> Void) {
+      self.priority = priority
+      self.run = run
+    }
   }
 
   /// Starts `body` on a thread of its own.
-  public init(_ body: @escaping @Sendable () -> Void) {
+  public init(priority: Priority = .low, _ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
-    let argument = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
+    let argument = unsafe Unmanaged.passRetained(Body(priority, body)).toOpaque()
     // Safe: the retained body is taken over by the thread exactly once.
     let result = unsafe pthread_create(&thread, nil, Self.entry, argument)
     invariant(result == 0, "a process that serves can start a thread")
@@ -30,8 +42,9 @@ public final class BackgroundThread: Sendable {
   private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? =
     { argument in
       guard let argument = unsafe argument else { return nil }
-      aq_thread_lower_priority()
-      unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+      let body = unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+      if body.priority == .low { aq_thread_lower_priority() }
+      body.run()
       return nil
     }
 }

@@ -8,7 +8,9 @@ extension LogWriter {
   /// The order is what makes a crash at any point of it recoverable: the seal is durable before the
   /// next segment has its name, the name before the MANIFEST says so, the MANIFEST before the
   /// first frame.
-  func rotate(_ now: Timestamp) throws(WALError) {
+  ///
+  /// Throws `WALError`.
+  public func rotate(_ now: Timestamp) throws(WALError) {
     let prepared: PreparedSegment
     do { prepared = try preparer.take() } catch { throw poison(.storage(error)) }
     if !segment.isEnded {

@@ -1,0 +1,274 @@
+import AQCore
+import AQSnapshot
+
+/// Builds a state from the sections of a snapshot, in the order in which they were written.
+///
+/// Nothing in the chunks can trap the process: positions and numbers are checked against the tables
+/// they refer to, here or in `finish`.
+struct StateLoader: ~Copyable {
+  private var state: EngineState
+  /// What of an item stood at the end of the last chunk.
+  private var rest = ByteWriter(capacity: 1 << 20)
+  private var section: UInt8 = 0
+  /// The task whose spec comes next.
+  private var nextSpec = 0
+  private var taskCount = 0
+  private var runCount = 0
+  private var edgeCount = 0
+
+  init(seed: UInt64) { state = EngineState(seed: seed) }
+
+  /// Takes in one chunk.
+  ///
+  /// Throws `DecodeError` where it is not what a `StateWriter` writes.
+  mutating func add(
+    section number: UInt8, layout: ChunkLayout, _ raw: RawSpan
+  ) throws(DecodeError) {
+    guard let kind = Section(rawValue: number), number >= section else { throw .invalidValue }
+    if number != section, rest.count > 0 { throw .truncated }
+    section = number
+    switch layout {
+    case .rows(let strideBytes):
+      try addRows(kind, strideBytes: Int(strideBytes), raw)
+    case .bytes:
+      if kind == .counters { return try addCounters(raw) }
+      if rest.count > 0 {
+        rest.write(raw: raw)
+        let used = try Self.addItems(kind, &self.state, rest, &nextSpec)
+        Self.keep(from: used, of: &rest)
+      } else {
+        let used = try Self.addItems(kind, &self.state, raw, &nextSpec)
+        if used < raw.byteCount {
+          rest.write(raw: ByteRange(used, raw.byteCount - used), of: raw)
+        }
+      }
+    }
+  }
+
+  /// The whole state, its derived parts made anew.
+  ///
+  /// Throws `DecodeError` where its parts contradict each other.
+  consuming func finish() throws(DecodeError) -> EngineState {
+    guard rest.count == 0 else { throw .truncated }
+    var state = state
+    try state.checkReferences()
+    state.rebuildDerived()
+    return state
+  }
+
+  private static func keep(from used: Int, of rest: inout ByteWriter) {
+    let bytes = copy(rest, from: used)
+    rest.removeAll()
+    // Safe: the bytes of the array just made.
+    unsafe rest.write(raw: bytes.span.bytes)
+  }
+
+  private static func copy(_ rest: borrowing ByteWriter, from used: Int) -> [UInt8] {
+    rest.bytes.array(ByteRange(used, rest.count - used))
+  }
+
+  private static func addItems(
+    _ kind: Section, _ state: inout EngineState, _ rest: borrowing ByteWriter,
+    _ nextSpec: inout Int
+  ) throws(DecodeError) -> Int {
+    try addItems(kind, &state, rest.bytes, &nextSpec)
+  }
+
+  /// Takes in the items that are whole; returns how many bytes they were.
+  private static func addItems(
+    _ kind: Section, _ state: inout EngineState, _ bytes: RawSpan, _ nextSpec: inout Int
+  ) throws(DecodeError) -> Int {
+    var cursor = ByteCursor(ByteRange(0, bytes.byteCount), in: bytes, timeBase: .zero)
+    while cursor.remaining >= 4 {
+      let start = cursor.offset
+      let length = Int(try cursor.fixed(UInt32.self, bytes))
+      guard length <= Limits.eventBytes else { throw .invalidValue }
+      guard length <= cursor.remaining else { return start }
+      let item = ByteRange(cursor.offset, length)
+      try state.add(kind, item, bytes, &nextSpec)
+      cursor.offset += length
+    }
+    return cursor.offset
+  }
+
+  private mutating func addRows(
+    _ kind: Section, strideBytes: Int, _ raw: RawSpan
+  ) throws(DecodeError) {
+    var cursor = ByteCursor(ByteRange(0, raw.byteCount), in: raw, timeBase: .zero)
+    switch kind {
+    case .tasks:
+      guard strideBytes == TaskRow.snapshotBytes else { throw .invalidValue }
+      let count = raw.byteCount / strideBytes
+      state.tasks.extend(to: taskCount + count)
+      for position in taskCount..<(taskCount + count) {
+        state.tasks[position] = try TaskRow(&cursor, raw)
+      }
+      taskCount += count
+    case .runs:
+      guard strideBytes == RunRow.snapshotBytes else { throw .invalidValue }
+      let count = raw.byteCount / strideBytes
+      state.runs.extend(to: runCount + count)
+      for position in runCount..<(runCount + count) {
+        state.runs[position] = try RunRow(&cursor, raw)
+      }
+      runCount += count
+    case .edges:
+      guard strideBytes == EdgeRow.snapshotBytes else { throw .invalidValue }
+      for _ in 0..<(raw.byteCount / strideBytes) {
+        _ = state.edges.add(try EdgeRow(&cursor, raw))
+      }
+    case .counters, .kinds, .workers, .queues, .keys, .specs, .histories, .leases, .idempotency:
+      throw .invalidValue
+    }
+  }
+
+  private mutating func addCounters(_ raw: RawSpan) throws(DecodeError) {
+    var cursor = ByteCursor(ByteRange(0, raw.byteCount), in: raw, timeBase: .zero)
+    state.lastLSN = LSN(try cursor.fixed(UInt64.self, raw))
+    state.time = Timestamp(milliseconds: try cursor.fixed(UInt64.self, raw))
+    state.lastToken = FencingToken(rawValue: try cursor.fixed(UInt64.self, raw))
+    state.taskIDs = IdentifierDirectory(stretches: try cursor.stretches(raw))
+    state.runIDs = IdentifierDirectory(stretches: try cursor.stretches(raw))
+    for index in state.tally.runs.indices { state.tally.runs[index] = try cursor.varint(raw) }
+    for index in state.tally.attempts.indices {
+      state.tally.attempts[index] = try cursor.varint(raw)
+    }
+    state.tally.attemptsStarted = try cursor.varint(raw)
+    state.tally.tasks = try cursor.varint(raw)
+    state.tally.runsCreated = try cursor.varint(raw)
+    state.tally.interruptions = try cursor.varint(raw)
+    state.pause = try cursor.pause(raw)
+    guard cursor.remaining == 0 else { throw .trailingBytes }
+  }
+}
+
+extension ByteCursor {
+  fileprivate mutating func stretches(
+    _ bytes: RawSpan
+  ) throws(DecodeError) -> [(epoch: UInt16, base: Int, next: UInt64)] {
+    let count = try elementCount(limit: 65_536, bytes)
+    guard count > 0 else { throw .invalidValue }
+    var list: [(epoch: UInt16, base: Int, next: UInt64)] = []
+    for _ in 0..<count {
+      let epoch = try fixed(UInt16.self, bytes)
+      let base = try varint(bytes)
+      let next = try varint(bytes)
+      guard base < 1 << 48, next < 1 << 48 else { throw .invalidValue }
+      list.append((epoch, Int(base), next))
+    }
+    return list
+  }
+
+  fileprivate mutating func pause(_ bytes: RawSpan) throws(DecodeError) -> Pause? {
+    switch try byte(bytes) {
+    case 0: return nil
+    case 1:
+      let since = Timestamp(milliseconds: try fixed(UInt64.self, bytes))
+      let by = bytes.array(try range(bytes))
+      return Pause(since: since, by: by, reason: bytes.array(try range(bytes)))
+    case _: throw .invalidValue
+    }
+  }
+}
+
+extension EngineState {
+  /// Takes in one item of a byte section.
+  fileprivate mutating func add(
+    _ kind: Section, _ item: ByteRange, _ bytes: RawSpan, _ nextSpec: inout Int
+  ) throws(DecodeError) {
+    var cursor = ByteCursor(item, in: bytes, timeBase: .zero)
+    switch kind {
+    case .kinds:
+      _ = kinds.intern(item, of: bytes)
+      return
+    case .workers:
+      _ = workers.intern(item, of: bytes)
+      return
+    case .specs:
+      try addSpec(item, bytes, &nextSpec)
+      return
+    case .histories: try addStep(&cursor, bytes)
+    case .queues:
+      let number = queues.intern(try cursor.name(bytes), of: bytes)
+      queues[number].concurrency = try cursor.fixed(UInt32.self, bytes)
+      queues[number].pause = try cursor.pause(bytes)
+    case .keys:
+      let number = keys.intern(try cursor.name(bytes), of: bytes)
+      keys[number].limit = try cursor.fixed(UInt32.self, bytes)
+      guard let origin = KeyRow.LimitOrigin(rawValue: try cursor.byte(bytes)) else {
+        throw .invalidValue
+      }
+      keys[number].origin = origin
+    case .leases: try addLease(&cursor, bytes)
+    case .idempotency:
+      let key = try cursor.range(bytes)
+      let fingerprint = try cursor.fixed(UInt64.self, bytes)
+      let task = try cursor.identifier(TaskID.self, bytes)
+      let run = try cursor.identifier(RunID.self, bytes)
+      let lsn = LSN(try cursor.fixed(UInt64.self, bytes))
+      let expiry = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
+      idempotency.insert(
+        key, of: bytes, fingerprint: fingerprint, task: task, run: run, lsn: lsn,
+        expiry: expiry, now: .zero)
+    case .counters, .tasks, .runs, .edges: throw .invalidValue
+    }
+    guard cursor.remaining == 0 else { throw .trailingBytes }
+  }
+
+  private mutating func addSpec(
+    _ item: ByteRange, _ bytes: RawSpan, _ next: inout Int
+  ) throws(DecodeError) {
+    while next < tasks.count, tasks[next].kind == 0 { next += 1 }
+    guard next < tasks.count else { throw .invalidValue }
+    let prefix = specOffset(next)
+    guard item.length > prefix else { throw .truncated }
+    var cursor = ByteCursor(
+      ByteRange(item.lowerBound + prefix, item.length - prefix), in: bytes, timeBase: .zero)
+    _ = try TaskSpec(&cursor, bytes)
+    guard cursor.remaining == 0 else { throw .trailingBytes }
+    tasks[next].spec = specs.store(item, of: bytes)
+    next += 1
+  }
+
+  private mutating func addStep(
+    _ cursor: inout ByteCursor, _ bytes: RawSpan
+  ) throws(DecodeError) {
+    let run = try cursor.varint(bytes)
+    guard run < UInt64(runs.count), runs[Int(run)].exists else { throw .invalidValue }
+    var head = try HistoryHead(&cursor, bytes)
+    let behind = Int(head.errorBytes) + (head.outputBytes == 0 ? 0 : Int(head.outputBytes) - 1)
+    guard behind == cursor.remaining else { throw .invalidValue }
+    let error = ByteRange(cursor.offset, Int(head.errorBytes))
+    let output = ByteRange(error.upperBound, behind - error.length)
+    cursor.offset += behind
+    head.previous = runs[Int(run)].history
+    runs[Int(run)].history = histories.store(head: head, error, output, of: bytes)
+  }
+
+  private mutating func addLease(
+    _ cursor: inout ByteCursor, _ bytes: RawSpan
+  ) throws(DecodeError) {
+    let run = try cursor.varint(bytes)
+    guard run < UInt64(runs.count), runs[Int(run)].exists, runs[Int(run)].state.isHeld,
+      runs[Int(run)].lease == 0
+    else { throw .invalidValue }
+    let token = FencingToken(rawValue: try cursor.fixed(UInt64.self, bytes))
+    let grantedAt = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
+    let deadline = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
+    let length = Duration(milliseconds: try cursor.fixed(UInt64.self, bytes))
+    let startedAt = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
+    let worker = try cursor.fixed(UInt32.self, bytes)
+    guard Int(worker) <= workers.count else { throw .invalidValue }
+    let attachment = try cursor.choice(ClaimRequest.Attachment.self, bytes)
+    let start = try cursor.choice(LeaseAcquired.Start.self, bytes)
+    let progress = try cursor.byte(bytes)
+    let slot = leases.add(
+      LeaseRow(
+        run: run, token: token, grantedAt: grantedAt, startedAt: startedAt, deadline: deadline,
+        length: length, worker: worker, attachment: attachment, start: start,
+        progress: progress, client: .none, previousOfClient: 0, nextOfClient: 0,
+        steadyDeadline: deadline.milliseconds, steadyTimeout: 0, armedAt: 0,
+        orphanhood: .attached, isHeld: true))
+    runs[Int(run)].lease = UInt32(slot) + 1
+  }
+}

@@ -1,0 +1,282 @@
+import AQCore
+import AQSnapshot
+
+/// Where the chunks of a state go: a snapshot file, or a digest alone.
+protocol ChunkSink: ~Copyable {
+  mutating func append(
+    section: UInt8, layout: ChunkLayout, raw: RawSpan
+  ) throws(SnapshotError)
+}
+
+extension SnapshotWriter: ChunkSink {}
+
+/// Digests a state without writing it.
+struct DigestSink: ~Copyable, ChunkSink {
+  var digester = StateDigester()
+
+  mutating func append(section: UInt8, layout: ChunkLayout, raw: RawSpan) {
+    digester.update(section: section, layout: layout, raw: raw)
+  }
+}
+
+/// Writes a state as the sections of a snapshot. The same state always gives the same chunks.
+struct StateWriter: ~Copyable {
+  /// Bytes gathered before a chunk goes out.
+  private static let chunkBytes = 256 << 10
+  private static let chunkRows = 4_096
+
+  private var buffer = ByteWriter(capacity: StateWriter.chunkBytes * 2)
+
+  init() {}
+
+  /// Writes all of `state` to `sink`.
+  ///
+  /// Throws what the sink throws. *Complexity*: O(state).
+  mutating func write<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    writeCounters(state)
+    try send(.counters, to: &sink)
+    try writeNames(state.kinds, .kinds, to: &sink)
+    try writeNames(state.workers, .workers, to: &sink)
+    writeQueues(state)
+    try send(.queues, to: &sink)
+    try writeKeys(state, to: &sink)
+    try writeTasks(state, to: &sink)
+    try writeSpecs(state, to: &sink)
+    try writeRuns(state, to: &sink)
+    try writeHistories(state, to: &sink)
+    try writeEdges(state, to: &sink)
+    try writeLeases(state, to: &sink)
+    try writeIdempotency(state, to: &sink)
+  }
+
+  private mutating func send<Sink: ChunkSink & ~Copyable>(
+    _ section: Section, _ layout: ChunkLayout = .bytes, to sink: inout Sink
+  ) throws(SnapshotError) {
+    if buffer.count == 0 { return }
+    try Self.send(buffer, section, layout, to: &sink)
+    buffer.removeAll()
+  }
+
+  private static func send<Sink: ChunkSink & ~Copyable>(
+    _ buffer: borrowing ByteWriter, _ section: Section, _ layout: ChunkLayout,
+    to sink: inout Sink
+  ) throws(SnapshotError) {
+    try sink.append(section: section.rawValue, layout: layout, raw: buffer.bytes)
+  }
+
+  private mutating func sendIfLarge<Sink: ChunkSink & ~Copyable>(
+    _ section: Section, to sink: inout Sink
+  ) throws(SnapshotError) {
+    if buffer.count >= Self.chunkBytes { try send(section, to: &sink) }
+  }
+
+  private mutating func writeCounters(_ state: borrowing EngineState) {
+    buffer.write(fixed: state.lastLSN.rawValue)
+    buffer.write(fixed: state.time.milliseconds)
+    buffer.write(fixed: state.lastToken.rawValue)
+    write(state.taskIDs.stretches)
+    write(state.runIDs.stretches)
+    for count in state.tally.runs { buffer.write(varint: count) }
+    for count in state.tally.attempts { buffer.write(varint: count) }
+    buffer.write(varint: state.tally.attemptsStarted)
+    buffer.write(varint: state.tally.tasks)
+    buffer.write(varint: state.tally.runsCreated)
+    buffer.write(varint: state.tally.interruptions)
+    write(state.pause)
+  }
+
+  private mutating func write(_ stretches: [(epoch: UInt16, base: Int, next: UInt64)]) {
+    buffer.write(varint: UInt64(stretches.count))
+    for stretch in stretches {
+      buffer.write(fixed: stretch.epoch)
+      buffer.write(varint: UInt64(stretch.base))
+      buffer.write(varint: stretch.next)
+    }
+  }
+
+  private mutating func write(_ pause: Pause?) {
+    guard let pause else {
+      buffer.write(0)
+      return
+    }
+    buffer.write(1)
+    buffer.write(fixed: pause.since.milliseconds)
+    write(pause.by)
+    write(pause.reason)
+  }
+
+  private mutating func write(_ bytes: [UInt8]) {
+    // Safe: the bytes of the array.
+    unsafe buffer.write(ByteRange(0, bytes.count), of: bytes.span.bytes)
+  }
+
+  private mutating func writeNames<Sink: ChunkSink & ~Copyable>(
+    _ names: borrowing NameTable, _ section: Section, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for number in 0..<names.count {
+      let name = names.name(UInt32(number + 1))
+      buffer.write(fixed: UInt32(name.byteCount))
+      buffer.write(raw: name)
+      try sendIfLarge(section, to: &sink)
+    }
+    try send(section, to: &sink)
+  }
+
+  private mutating func writeQueues(_ state: borrowing EngineState) {
+    for number in 1...UInt32(state.queues.rows.count) {
+      let start = beginItem()
+      let name = state.queues.names.name(number)
+      buffer.write(ByteRange(0, name.byteCount), of: name)
+      buffer.write(fixed: state.queues[number].concurrency)
+      write(state.queues[number].pause)
+      endItem(start)
+    }
+  }
+
+  /// Items of byte sections begin with their length, so that a chunk may end within one.
+  private mutating func beginItem() -> Int {
+    let start = buffer.count
+    buffer.write(fixed: UInt32(0))
+    return start
+  }
+
+  private mutating func endItem(_ start: Int) {
+    buffer.overwrite(UInt32(buffer.count - start - 4), at: start)
+  }
+
+  private mutating func writeKeys<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for index in state.keys.rows.indices {
+      let number = UInt32(index + 1)
+      let start = beginItem()
+      let name = state.keys.names.name(number)
+      buffer.write(ByteRange(0, name.byteCount), of: name)
+      buffer.write(fixed: state.keys[number].limit)
+      buffer.write(state.keys[number].origin.rawValue)
+      endItem(start)
+      try sendIfLarge(.keys, to: &sink)
+    }
+    try send(.keys, to: &sink)
+  }
+
+  private mutating func writeTasks<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    let layout = ChunkLayout.rows(strideBytes: UInt16(TaskRow.snapshotBytes))
+    for position in 0..<state.tasks.count {
+      state.tasks[position].encode(into: &buffer)
+      if buffer.count >= Self.chunkRows * TaskRow.snapshotBytes {
+        try send(.tasks, layout, to: &sink)
+      }
+    }
+    try send(.tasks, layout, to: &sink)
+  }
+
+  private mutating func writeSpecs<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for position in 0..<state.tasks.count where state.tasks[position].kind != 0 {
+      let block = state.specs.bytes(state.tasks[position].spec)
+      buffer.write(fixed: UInt32(block.byteCount))
+      buffer.write(raw: block)
+      try sendIfLarge(.specs, to: &sink)
+    }
+    try send(.specs, to: &sink)
+  }
+
+  private mutating func writeRuns<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    let layout = ChunkLayout.rows(strideBytes: UInt16(RunRow.snapshotBytes))
+    for position in 0..<state.runs.count {
+      state.runs[position].encode(into: &buffer)
+      if buffer.count >= Self.chunkRows * RunRow.snapshotBytes {
+        try send(.runs, layout, to: &sink)
+      }
+    }
+    try send(.runs, layout, to: &sink)
+  }
+
+  private mutating func writeHistories<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for position in 0..<state.runs.count where !state.runs[position].history.isNone {
+      var references: [ArenaReference] = []
+      var reference = state.runs[position].history
+      while !reference.isNone {
+        references.append(reference)
+        reference = state.step(reference).previous
+      }
+      for reference in references.reversed() {
+        let start = beginItem()
+        buffer.write(varint: UInt64(position))
+        state.step(reference).encode(into: &buffer)
+        let block = state.histories.bytes(reference)
+        let behind = ByteRange(
+          HistoryHead.byteCount, block.byteCount - HistoryHead.byteCount)
+        buffer.write(raw: behind, of: block)
+        endItem(start)
+      }
+      try sendIfLarge(.histories, to: &sink)
+    }
+    try send(.histories, to: &sink)
+  }
+
+  private mutating func writeEdges<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    let layout = ChunkLayout.rows(strideBytes: UInt16(EdgeRow.snapshotBytes))
+    for index in 0..<state.edges.count {
+      state.edges[UInt32(index + 1)].encode(into: &buffer)
+      if buffer.count >= Self.chunkRows * EdgeRow.snapshotBytes {
+        try send(.edges, layout, to: &sink)
+      }
+    }
+    try send(.edges, layout, to: &sink)
+  }
+
+  private mutating func writeLeases<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    let slots = state.leases.heldSlots.sorted { state.leases[$0].run < state.leases[$1].run }
+    for slot in slots {
+      let lease = state.leases[slot]
+      let start = beginItem()
+      buffer.write(varint: lease.run)
+      buffer.write(fixed: lease.token.rawValue)
+      buffer.write(fixed: lease.grantedAt.milliseconds)
+      buffer.write(fixed: lease.deadline.milliseconds)
+      buffer.write(fixed: lease.length.milliseconds)
+      buffer.write(fixed: lease.startedAt.milliseconds)
+      buffer.write(fixed: lease.worker)
+      buffer.write(lease.attachment.rawValue)
+      buffer.write(lease.start.rawValue)
+      buffer.write(lease.progress)
+      endItem(start)
+      try sendIfLarge(.leases, to: &sink)
+    }
+    try send(.leases, to: &sink)
+  }
+
+  private mutating func writeIdempotency<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for index in 0..<state.idempotency.count {
+      let row = state.idempotency.row(index)
+      let key = state.idempotency.key(row)
+      let start = beginItem()
+      buffer.write(ByteRange(0, key.byteCount), of: key)
+      buffer.write(fixed: row.fingerprint)
+      buffer.write(row.task)
+      buffer.write(row.run)
+      buffer.write(fixed: row.lsn.rawValue)
+      buffer.write(fixed: row.expiry.milliseconds)
+      endItem(start)
+      try sendIfLarge(.idempotency, to: &sink)
+    }
+    try send(.idempotency, to: &sink)
+  }
+}
