@@ -45,6 +45,12 @@ extension LogWriter {
     preparer.published()
   }
 
+  /// The number of the segment that is written to.
+  public var activeSegmentNumber: UInt64 { segment.active.number }
+
+  /// True where the active segment holds events.
+  public var hasUnsealedEvents: Bool { lastLSN >= segment.active.name.firstLSN }
+
   /// The segments that are complete, oldest first.
   public var sealedSegments: [SealedSegment] { directory.manifest.sealed }
 
