@@ -69,7 +69,7 @@ def test_exit_codes_decide(live, worker, tmp_path):
 
 def test_gx_03_a_handler_killed_by_a_signal(live, worker):
     q = live.client()
-    worker("--exec", "die=sh -c 'kill -SEGV $$'", "--exec", "live=cat")
+    worker("--shell", "--exec", "die=kill -SEGV $$", "--exec", "live=cat")
     dead = q.submit("ATTEMPTS", 2, kind="die")["run"]
     ended(q, dead, "failed")
     assert q.results(dead) == ["failure", "failure"]
@@ -101,7 +101,7 @@ def test_kill_9_of_a_worker_leaves_no_handler(live, worker):
     """Its run is back in the queue, and what it had started is gone."""
     q = live.client()
     seconds = str(10_000 + os.getpid())
-    process = worker("--exec", f"k=sh -c 'sleep {seconds}; true'")
+    process = worker("--shell", "--exec", f"k=sleep {seconds}; true")
     run = q.submit()["run"]
     eventually(lambda: processes_with(seconds), what="the handler")
     process.kill()
