@@ -115,7 +115,7 @@ class Daemon:
     def _read(self, process, ready, ended):
         for line in process.stderr:
             self.lines.append(line.rstrip("\n"))
-            if "ready" in line.split(" ", 3)[:3] or line.startswith("ready"):
+            if line.startswith("ready "):
                 ready.set()
         ended.set()
         ready.set()
