@@ -1,5 +1,6 @@
 /// The whole of `aqctl`: words in, exit code out.
 package enum CommandLineTool {
+  /// Does what the words behind the program's name ask for.
   package static func run(_ words: [String]) -> Int32 {
     // What can't be parsed may still have said how it wants its errors.
     var format = wantedFormat(words)

@@ -35,7 +35,9 @@ enum Allowed {
     "Sources/aqctl/System/Files.swift",
     "Sources/aqctl/System/OwnedDescriptor.swift",
     "Sources/aqctl/System/PollSet.swift",
+    "Sources/aqctl/System/SignalQueue.swift",
     "Sources/aqctl/System/Surroundings.swift",
+    "Sources/aqctl/System/Watcher.swift",
   ]
 
   /// Files that switch with a `default:`, over integers, characters or foreign enums.

@@ -2,6 +2,7 @@ import AQCore
 
 /// Failures on standard error: a sentence for people, an object for programs.
 package enum FailureReport {
+  /// Three lines at most: what and why, what to do, the code.
   package static func text(_ failure: Failure) -> String {
     var text = "aqctl: \(failure.what): \(failure.why)\n"
     if !failure.remedy.isEmpty { text += "  try: \(failure.remedy)\n" }
@@ -9,6 +10,7 @@ package enum FailureReport {
     return text + " (aqctl explain-code \(failure.number))\n"
   }
 
+  /// One line: an object under the key `error`.
   package static func json(_ failure: Failure) -> String {
     var writer = JSONWriter()
     writer.object {

@@ -1,5 +1,6 @@
 /// `docs/cli.md`, from the specification.
 package enum MarkdownReference {
+  /// The whole page.
   package static func text(_ specs: [CommandSpec]) -> String {
     var text = """
       # aqctl

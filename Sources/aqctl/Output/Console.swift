@@ -4,9 +4,11 @@ import Glibc
 
 /// Where verbs write: data to standard output, everything else to standard error.
 package final class Console {
+  /// How it is written.
   package let settings: Settings
   private var pending: [UInt8] = []
 
+  /// A console that writes to the standard descriptors.
   package init(_ settings: Settings) { self.settings = settings }
 
   /// Writes text to standard output; it goes out at the end, or when enough has come together.

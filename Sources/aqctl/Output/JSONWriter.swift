@@ -1,17 +1,21 @@
 /// Writes JSON (RFC 8259), compact, with keys in the order they are given.
 package struct JSONWriter {
+  /// What was written.
   package private(set) var text = ""
   /// True right behind an element, where a comma must come before the next.
   private var needsComma = false
 
+  /// Starts empty.
   package init() {}
 
+  /// An object whose fields the closure writes.
   package mutating func object(_ fields: (inout JSONWriter) -> Void) {
     open("{")
     fields(&self)
     close("}")
   }
 
+  /// An array whose elements the closure writes.
   package mutating func array(_ elements: (inout JSONWriter) -> Void) {
     open("[")
     elements(&self)
@@ -25,11 +29,13 @@ package struct JSONWriter {
     needsComma = false
   }
 
+  /// A key with a string.
   package mutating func field(_ key: String, _ value: String) {
     self.key(key)
     string(value)
   }
 
+  /// A string, escaped.
   package mutating func string(_ value: String) {
     separate()
     text += "\""
@@ -38,12 +44,16 @@ package struct JSONWriter {
     needsComma = true
   }
 
+  /// A whole number.
   package mutating func integer(_ value: Int64) { literal(String(value)) }
 
+  /// A whole number that is never negative.
   package mutating func unsigned(_ value: UInt64) { literal(String(value)) }
 
+  /// `true` or `false`.
   package mutating func boolean(_ value: Bool) { literal(value ? "true" : "false") }
 
+  /// `null`.
   package mutating func null() { literal("null") }
 
   /// A number; what JSON can't say (an infinity) becomes null.

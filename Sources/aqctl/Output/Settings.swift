@@ -1,11 +1,17 @@
 /// What the flags for every verb come to: flag before environment before what is built in.
 package struct Settings: Sendable {
+  /// How data is written.
   package var format: OutputFormat
+  /// Whether notes are written.
   package var verbosity: Verbosity
+  /// Whether tables have column names.
   package var headers: TableText.Headers
+  /// Whether state words are colored.
   package var color: Color
 
+  /// Whether what is no data is told.
   package enum Verbosity: Sendable { case normal, quiet }
+  /// Whether colors are used.
   package enum Color: Sendable { case on, off }
 
   /// *Throws* a usage failure where the environment names a format that doesn't exist.
@@ -25,24 +31,5 @@ package struct Settings: Sendable {
     if Surroundings.variable("NO_COLOR") != nil { return .off }
     if Surroundings.variable("TERM") == "dumb" { return .off }
     return Surroundings.isTerminal(1) ? .on : .off
-  }
-}
-
-/// Where the store and its daemon are.
-package enum Places {
-  /// The data directory, whether it exists or not.
-  package static func dataDirectory(_ flags: FlagValues) -> String {
-    if let path = flags.text("data-dir") ?? Surroundings.variable("AQ_DATA_DIR") { return path }
-    if let state = Surroundings.variable("XDG_STATE_HOME") { return "\(state)/actionqueue" }
-    return "\(Surroundings.variable("HOME") ?? ".")/.local/state/actionqueue"
-  }
-
-  /// The daemon's socket, whether there is one or not.
-  package static func socket(_ flags: FlagValues) -> String {
-    if let path = flags.text("socket") ?? Surroundings.variable("AQ_SOCKET") { return path }
-    if let runtime = Surroundings.variable("XDG_RUNTIME_DIR") {
-      return "\(runtime)/actionqueue/aq.sock"
-    }
-    return "\(dataDirectory(flags))/aq.sock"
   }
 }

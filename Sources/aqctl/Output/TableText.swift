@@ -1,8 +1,11 @@
 /// Rows under column names, aligned; the last column isn't padded.
 package struct TableText {
+  /// Their names, in lower case.
   package var columns: [String]
+  /// The cells, escaped.
   package private(set) var rows: [[String]] = []
 
+  /// A table without rows.
   package init(columns: [String]) { self.columns = columns }
 
   /// Adds a row; cells are escaped, and missing ones are empty.

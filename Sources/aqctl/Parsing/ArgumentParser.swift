@@ -2,6 +2,7 @@
 package struct ArgumentParser {
   private let specs: [CommandSpec]
 
+  /// A parser for these verbs.
   package init(_ specs: [CommandSpec] = Specification.all) { self.specs = specs }
 
   /// Reads the words behind the program's name.

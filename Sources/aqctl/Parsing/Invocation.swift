@@ -2,12 +2,16 @@ import AQCore
 
 /// A command line that was understood.
 package struct Invocation: Sendable {
+  /// The verb.
   package let spec: CommandSpec
+  /// The flags that were given, those for every verb included.
   package var flags: FlagValues
+  /// The words that are no flags, in order.
   package var operands: [String] = []
   /// The words behind `--`, where the verb takes them.
   package private(set) var behindDashes: [String] = []
 
+  /// An invocation without words yet.
   package init(spec: CommandSpec, flags: FlagValues) {
     self.spec = spec
     self.flags = flags
@@ -29,6 +33,7 @@ package struct Invocation: Sendable {
 package struct FlagValues: Sendable {
   private var given: [(name: String, value: String)] = []
 
+  /// None.
   package init() {}
 
   mutating func append(_ value: String, to name: String) { given.append((name, value)) }

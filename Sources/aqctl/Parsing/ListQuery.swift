@@ -6,6 +6,7 @@ package struct ListQuery: Equatable, Sendable {
   /// The options to send.
   package private(set) var options: [Argument] = []
 
+  /// How a query is written, for the help.
   package static let help = """
     QUERY is words of the form field:value, all of which must hold: state (several with commas), \
     queue, kind (with a trailing * for a prefix), key, tag, task.

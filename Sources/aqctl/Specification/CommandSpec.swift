@@ -8,12 +8,16 @@ package struct CommandSpec: Sendable {
   package var summary: String
   /// What else a user must know; paragraphs separated by an empty line.
   package var discussion = ""
+  /// The words it takes, in order.
   package var operands: [OperandSpec] = []
+  /// Its own flags; those of `GlobalFlags` come on top.
   package var flags: [FlagSpec] = []
+  /// Command lines that work.
   package var examples: [ExampleSpec] = []
   /// What it does; the result is the exit code.
   package var action: Action
 
+  /// What a verb does: says what it found and returns the exit code.
   package typealias Action = @Sendable (Invocation, Console) throws(Failure) -> Int32
 
   /// The words that call it, as typed.
@@ -28,6 +32,7 @@ package struct OperandSpec: Sendable {
   /// As shown: `KIND`.
   package var name: String
   package var summary: String
+  /// How many.
   package var count: Count
 
   /// How many words it takes.
@@ -40,6 +45,7 @@ package struct OperandSpec: Sendable {
     case behindDashes
   }
 
+  /// A word of this name.
   package init(_ name: String, _ count: Count, _ summary: String) {
     self.name = name
     self.count = count
@@ -51,9 +57,13 @@ package struct OperandSpec: Sendable {
 package struct FlagSpec: Sendable {
   /// Without dashes.
   package var name: String
+  /// A short form, `-o`.
   package var letter: Character?
+  /// What follows it; nil for a flag that is there or not.
   package var value: ValueShape?
+  /// Whether it may be given more than once.
   package var repetition: Repetition
+  /// What it does.
   package var summary: String
 
   /// Whether it may be given more than once.
@@ -106,9 +116,12 @@ package enum ValueShape: Sendable {
 
 /// A command line that works, and what it does.
 package struct ExampleSpec: Sendable {
+  /// The whole line, `aqctl` included.
   package var line: String
+  /// What it is good for.
   package var summary: String
 
+  /// A line and what it is good for.
   package init(_ line: String, _ summary: String) {
     self.line = line
     self.summary = summary

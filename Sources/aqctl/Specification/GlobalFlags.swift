@@ -1,5 +1,6 @@
 /// The flags that every verb takes.
 package enum GlobalFlags {
+  /// In the order of the help.
   package static let all: [FlagSpec] = [
     .option(
       "socket", .text("PATH"),
@@ -20,6 +21,7 @@ package enum GlobalFlags {
     .toggle("help", letter: "h", "Show what the verb does"),
   ]
 
+  /// Of every list.
   package static let limit = FlagSpec.option(
     "limit", .number(1...1_000_000), "Rows at most (100 where not given)")
 }

@@ -1,5 +1,6 @@
 /// Every verb of `aqctl`, in the order the help shows them.
 package enum Specification {
+  /// All of them.
   package static let all: [CommandSpec] =
     everyday + [TaskVerbs.get, TaskVerbs.list, TaskVerbs.cancel, TaskVerbs.resubmit]
     + [RunVerbs.get, RunVerbs.history, RunVerbs.resolve, RunVerbs.cancel]

@@ -96,7 +96,7 @@ struct StoreOnDisk {
     } catch {
       let what = "can't list the snapshots"
       guard case .storage(let error) = error else {
-        throw Failure(.diskFailed, what: what, why: "\(error)")
+        throw Failure(.diskFailed, what: what, why: error.words)
       }
       throw Failure(error, what: what, directory: directory)
     }

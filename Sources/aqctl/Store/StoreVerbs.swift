@@ -130,7 +130,7 @@ enum StoreVerbs {
       .init("file", .text(finding.name.path)),
       .init("lsn", .whole(finding.name.lastLSN.rawValue)),
       .init("ok", .boolean(finding.problem == nil)),
-      .init("problem", finding.problem.map { .text("\($0)") } ?? .null),
+      .init("problem", finding.problem.map { .text($0.words) } ?? .null),
     ])
   }
 

@@ -50,7 +50,7 @@ enum WaitVerb {
   ) throws(Failure) -> Value {
     let what = "can't wait for \(run)"
     var request: [Argument] = ["RUN.WAIT", .id(run)]
-    if let timeout { request += ["TIMEOUT", .duration(timeout)] }
+    if let timeout { request += ["TIMEOUT", .duration(max(timeout, Duration(milliseconds: 1)))] }
     let reply = try daemon.callPatiently(request, what: what)
     // Whatever the wait answers, the run as it stands decides.
     let record = try daemon.call(["RUN.GET", .id(run)], what: what)

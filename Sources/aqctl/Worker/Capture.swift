@@ -9,11 +9,13 @@ package struct Capture: Sendable {
   /// Bytes that came, kept or not.
   package private(set) var byteCount = 0
 
+  /// Keeps at most `limit` bytes.
   package init(limit: Int, _ kept: Kept) {
     self.limit = limit
     self.kept = kept
   }
 
+  /// Takes in what came next.
   package mutating func append(_ more: [UInt8]) {
     byteCount += more.count
     switch kept {
@@ -25,6 +27,7 @@ package struct Capture: Sendable {
     }
   }
 
+  /// What was kept.
   package var bytes: [UInt8] {
     switch kept {
     case .head: collected

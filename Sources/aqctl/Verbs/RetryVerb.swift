@@ -1,0 +1,26 @@
+import AQClient
+import AQCore
+
+/// `aqctl retry`.
+enum RetryVerb {
+  static let spec = CommandSpec(
+    path: ["retry"], synonyms: [["run", "retry"]],
+    summary: "Try again: a run that waits for its next attempt, or an ended task anew",
+    discussion: """
+      A run that waits for its next attempt (retryWait) becomes ready now. A task that has ended \
+      is submitted anew: a new task that names its origin.
+      """,
+    operands: [OperandSpec("ID", .atLeastOne, "r42, or t17 for an ended task")],
+    examples: [ExampleSpec("aqctl retry r42", "don't wait for the backoff")],
+    action: run)
+
+  @Sendable
+  private static func run(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
+    try Bulk.each(invocation, console, done: "tried again") { subject throws(Failure) in
+      switch subject {
+      case .task(let task): ["TASK.RESUBMIT", .id(task)]
+      case .run(let run): ["RUN.RETRY", .id(run)]
+      }
+    }
+  }
+}
