@@ -14,7 +14,7 @@ package enum Specification {
   ]
 
   private static let storeVerbs: [CommandSpec] = [
-    StoreVerbs.status, StoreVerbs.verify, StoreVerbs.dump,
+    StoreVerbs.status, StoreVerbs.verify, StoreVerbs.dump, CompactVerb.spec,
   ]
 
   private static let reference: [CommandSpec] = [

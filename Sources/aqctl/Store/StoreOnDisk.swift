@@ -25,6 +25,11 @@ struct StoreOnDisk {
     }
   }
 
+  /// Takes the lock and checks the directory, for the one verb that writes.
+  func openForWriting() throws(StoreError) -> StoreDirectory {
+    try StoreDirectory.open(storage, orBegin: nil)
+  }
+
   /// Walks the log, oldest first; each event goes to `event` with its position, each damaged place
   /// to `damage`.
   func walk(

@@ -3,7 +3,7 @@ import AQCore
 import AQSnapshot
 import AQWal
 
-/// The verbs of `aqctl store`: they look at a data directory and never change it.
+/// The verbs of `aqctl store` that look at a data directory and never change it.
 enum StoreVerbs {
   static let status = CommandSpec(
     path: ["store", "status"], summary: "Show what a data directory holds",
