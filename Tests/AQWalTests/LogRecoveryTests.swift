@@ -234,6 +234,49 @@ import Testing
     #expect(try place.image() == image)
   }
 
+  @Test func `damage in a complete segment refuses, but not below the snapshot`() throws {
+    let place = try TemporaryDirectory()
+    let second: SealedSegment
+    do {
+      let world = try LogWorld.open(place)
+      for byte in UInt8(1)...40 { try world.commit(byte, bytes: 1_000) }
+      second = world.writer.sealedSegments[1]
+      try world.writer.close()
+    }
+    let storage = try place.storage()
+    try storage.open(second.name.path, .readWrite).write([0xF0], at: 6_000)
+    let before = try place.imageWithoutLock()
+    #expect(Outcome.opening(place) == .corrupt(.checksum))
+    #expect(try place.imageWithoutLock() == before)
+    let start = ReplayStart(snapshotLSN: second.lastLSN, chain: second.chain)
+    let rest = Array(UInt8(second.lastLSN.rawValue + 1)...40)
+    #expect(Outcome.opening(place, from: start) == .opened(marks: rest, cutBytes: 0))
+  }
+
+  @Test func `a segment behind one that lost its seal is not passed over`() throws {
+    let place = try TemporaryDirectory()
+    let first: SealedSegment
+    do {
+      let world = try LogWorld.open(place)
+      for byte in UInt8(1)...12 { try world.commit(byte, bytes: 1_000) }
+      first = try #require(world.writer.sealedSegments.first)
+    }
+    // The MANIFEST of before the rotation, and a first segment whose end is zero: as if a disk
+    // had lost both after it said they were durable.
+    var image = try place.image()
+    var manifest = try Manifest(decoding: try #require(image[Manifest.path]))
+    manifest.active = ActiveSegment(number: first.number, name: first.name)
+    manifest.sealed = []
+    image[Manifest.path] = manifest.encoded()
+    for offset in Int(first.usedBytes) - 64..<Int(first.usedBytes) {
+      image[first.name.path]?[offset] = 0
+    }
+    try place.restore(image)
+    let before = try place.imageWithoutLock()
+    #expect(Outcome.opening(place) == .corrupt(.shortSegment))
+    #expect(try place.imageWithoutLock() == before)
+  }
+
   @Test func `a missing segment refuses`() throws {
     let place = try TemporaryDirectory()
     _ = try Self.killed(place)

@@ -37,11 +37,13 @@ extension StorageError: Hashable {
     hasher.combine(errno)
   }
 
-  /// The code a process ends with for it: 77 where an entry was refused, 74 otherwise.
+  /// The code a process ends with for it: 77 where an entry was refused, 73 where a directory
+  /// can't be made, 74 otherwise.
   public var exitCode: Int32 {
     switch cause {
     case .refused: 77
-    case .system(let number): number == EACCES || number == EPERM ? 77 : 74
+    case .system(EACCES), .system(EPERM): 77
+    case .system: operation == .createDirectory ? 73 : 74
     }
   }
 

@@ -6,7 +6,7 @@ import AQCore
 /// `..`. Two conformers: `PosixStorage`, and the simulated disk of the tests; production code runs
 /// unchanged on both.
 public protocol Storage: AnyObject, Sendable {
-  /// Opens a regular file that belongs to the daemon's user; symlinks and anything else are refused.
+  /// Opens a regular file that belongs to the daemon's user; links and anything else are refused.
   func open(_ path: String, _ access: FileAccess) throws(StorageError) -> any StorageFile
 
   /// What stands directly in `directory` (`""` is the root), in the order of their names.

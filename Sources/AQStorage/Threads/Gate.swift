@@ -3,7 +3,7 @@ import CAQSystem
 /// A counter that one thread raises and another waits on.
 @safe
 public final class Gate: @unchecked Sendable {
-  // Safe, and Sendable: the pointer never changes, what it points to is guarded by its own mutex,
+  // Safe: and Sendable, too: the pointer never changes, what it points to is guarded by its own mutex,
   // and lives as long as this object.
   private let gate: OpaquePointer
 

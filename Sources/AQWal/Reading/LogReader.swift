@@ -147,16 +147,12 @@ public struct LogReader: ~Copyable {
     if isStale { scanner?.forget() }
     isStale = false
     let offset = place.offset
-    let probe: SegmentScanner.Probe
-    do {
-      guard let found = try scanner?.probe(at: offset) else { return nil }
-      probe = found
-    } catch {
-      throw .storage(error)
+    var (probe, evidence) = try look()
+    if !RecoveryDecision.frame.matches(evidence), place.nextLSN <= durable {
+      // What is in the window may be from before the frame was written.
+      scanner?.forget()
+      (probe, evidence) = try look()
     }
-    let expected = Expectation(lsn: place.nextLSN, chain: place.chain, epoch: place.epoch)
-    let evidence = SegmentScanner.evidence(
-      probe, expected, isSealed: false, hasLaterSegment: false)
     if case .frame(let header, let sum) = probe, RecoveryDecision.frame.matches(evidence) {
       return header.lastLSN <= durable ? (header, sum, offset) : nil
     }
@@ -169,6 +165,18 @@ public struct LogReader: ~Copyable {
       LogDamage(
         path: path, offset: offset, expected: place.nextLSN, found: probe.firstLSN,
         reason: evidence.isBodySumGood ? .misplacedFrame : .checksum))
+  }
+
+  /// What stands where the reader is, and whether that is the frame that is due.
+  private mutating func look() throws(LogReadError) -> (SegmentScanner.Probe, TailEvidence) {
+    let probe: SegmentScanner.Probe
+    do { probe = try scanner?.probe(at: place.offset) ?? .invalid } catch {
+      throw .storage(error)
+    }
+    let expected = Expectation(lsn: place.nextLSN, chain: place.chain, epoch: place.epoch)
+    let evidence = SegmentScanner.evidence(
+      probe, expected, isSealed: false, hasLaterSegment: false)
+    return (probe, evidence)
   }
 
   /// Goes to the segment behind a seal; false where the writer is still on its way there.

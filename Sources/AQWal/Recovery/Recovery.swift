@@ -284,13 +284,22 @@ struct Recovery: ~Copyable {
       } catch {
         throw .storage(error)
       }
-      let isOwn = (try? header.get())?.storeUUID == manifest.identity.uuid
-      guard isOwn, isEmpty, name.firstLSN == tail.expected.lsn else {
+      guard header.isOwn(of: manifest.identity), isEmpty, name.firstLSN == tail.expected.lsn else {
         throw .corrupt(
           LogDamage(
             path: name.path, offset: 0, expected: tail.expected.lsn, found: name.firstLSN,
             reason: isEmpty ? .segmentHeader : .trailingBytes))
       }
+    }
+  }
+}
+
+extension Result<SegmentHeader, SegmentHeader.DecodeError> {
+  /// True for a readable header of the store.
+  fileprivate func isOwn(of identity: StoreIdentity) -> Bool {
+    switch self {
+    case .success(let header): header.storeUUID == identity.uuid
+    case .failure: false
     }
   }
 }

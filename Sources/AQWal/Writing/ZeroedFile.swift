@@ -8,9 +8,9 @@ import AQStorage
 enum ZeroedFile {
   /// The zeros written at once.
   private static var chunkBytes: Int { 1 << 20 }
-  /// The most zeros left unsynced. Small steps are worse: with 4 MiB every commit beside them waited
-  /// for the file system's journal, a segment took 180 ms instead of 25, and the p99 of a 64 KiB
-  /// commit was 1.5 ms instead of 0.5.
+  /// The most zeros left unsynced. Small steps are worse: with 4 MiB every commit beside them
+  /// waited for the file system's journal, a segment took 180 ms instead of 25, and the p99 of a
+  /// 64 KiB commit was 1.5 ms instead of 0.5.
   private static var syncEveryBytes: UInt64 { 64 << 20 }
 
   /// A file of zeros at `path`, durable with its name; one that a previous process left there is

@@ -2,9 +2,9 @@ import AQStorage
 import Glibc
 import Synchronization
 
-/// The real disk with a fault at a chosen call: the n-th call that changes something fails, and from
-/// then on every call does, as if the process had died there; or one kind of call fails as long as
-/// it is told to.
+/// The real disk with a fault at a chosen call: the n-th call that changes something fails, and
+/// from then on every call does, as if the process had died there; or one kind of call fails as
+/// long as it is told to.
 final class FaultyStorage: Storage {
   private let disk: PosixStorage
   let faults: Faults
