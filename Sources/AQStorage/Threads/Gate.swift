@@ -3,8 +3,8 @@ import CAQSystem
 /// A counter that one thread raises and another waits on.
 @safe
 public final class Gate: @unchecked Sendable {
-  // Safe: and Sendable, too: the pointer never changes, what it points to is guarded by its own mutex,
-  // and lives as long as this object.
+  // Safe: (and Sendable) the pointer never changes, and what it points to is guarded by its own
+  // mutex and lives as long as this object.
   private let gate: OpaquePointer
 
   /// A counter at zero.
