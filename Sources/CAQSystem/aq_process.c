@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -56,6 +57,16 @@ static void say_and_exit(const char *program, int failure) {
   _exit(failure == ENOENT ? 127 : 126);
 }
 
+// The limit before it was lifted; zero where it wasn't.
+static struct rlimit inherited_limit;
+
+void aq_process_lift_descriptor_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= limit.rlim_max) return;
+  struct rlimit lifted = {.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
+  if (setrlimit(RLIMIT_NOFILE, &lifted) == 0) inherited_limit = limit;
+}
+
 // A copy of `from` out of the way of the three standard descriptors.
 static int moved_away(int from) { return fcntl(from, F_DUPFD_CLOEXEC, 3); }
 
@@ -77,6 +88,8 @@ static void become(
   if (input < 0 || output < 0 || error < 0) _exit(126);
   if (dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(error, 2) < 0) _exit(126);
   close_range(3, UINT_MAX, 0);
+
+  if (inherited_limit.rlim_max > 0) setrlimit(RLIMIT_NOFILE, &inherited_limit);
 
   struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);

@@ -43,6 +43,10 @@ void aq_process_signal_group(int32_t pid, int signal);
 // that are registered then. `pipe` becomes the end to hand to aq_process_start.
 int aq_watcher_start(int *pipe);
 
+// Lifts the soft limit of open descriptors to the hard one, for this process alone: what it starts
+// gets the limit it was started with itself.
+void aq_process_lift_descriptor_limit(void);
+
 // A readable descriptor that holds `bytes` and nothing else.
 int aq_process_input(const void *bytes, size_t count, int *descriptor);
 

@@ -11,5 +11,7 @@ struct Watcher: ~Copyable {
     let failure = unsafe aq_watcher_start(&end)
     guard failure == 0 else { throw ChildProcess.SystemFailure(errno: failure) }
     pipe = OwnedDescriptor(end)
+    // Each handler takes three descriptors; there may be a thousand.
+    aq_process_lift_descriptor_limit()
   }
 }

@@ -23,8 +23,10 @@ extension Worker {
             lease, words: words, plan.streams, watcher: watcherPipe,
             nextHeartbeat: now + heartbeatInterval))
       } catch {
-        let text = "can't start a process: \(Files.sentence(errno: error.errno))"
-        finish(lease, .fail(error: text, .retryable), now)
+        // Not the run's fault, so it costs it no attempt.
+        console.note("can't start a process: \(Files.sentence(errno: error.errno))")
+        finish(lease, .release, now)
+        nextClaim = now + 1_000
       }
     }
   }
