@@ -2,7 +2,6 @@
 #include "aq_event.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,12 +15,6 @@ void aq_event_raise(int event) {
   uint64_t one = 1;
   // Fails only where the counter is full: then it is readable already.
   while (write(event, &one, sizeof one) < 0 && errno == EINTR) {
-  }
-}
-
-void aq_event_wait(int event) {
-  struct pollfd waiting = {.fd = event, .events = POLLIN, .revents = 0};
-  while (poll(&waiting, 1, -1) < 0 && errno == EINTR) {
   }
 }
 

@@ -35,6 +35,9 @@ struct CommitPipeline: ~Copyable {
       log, frame: FrameBuffer(capacityBytes: min(limit, 1 << 20), limitBytes: limit), done: done)
   }
 
+  /// The thread ends with its pipeline; a batch it still has is written first.
+  deinit { thread.stop() }
+
   /// Bytes that one decision may have.
   var decisionBytes: Int { open.limitBytes }
 
@@ -103,21 +106,9 @@ struct CommitPipeline: ~Copyable {
     try log.close()
   }
 
-  /// Ends the thread of a pipeline that failed.
-  mutating func abandon() {
-    while thread.isBusy { waitOnce() }
-    thread.stop()
-  }
-
   private mutating func waitForThread() throws(WALError) {
-    while thread.isBusy { waitOnce() }
+    thread.wait()
     try collect()
-  }
-
-  private func waitOnce() {
-    done.clear()
-    // The thread changes the phase before it raises: what was cleared is seen here.
-    if thread.isBusy { done.wait() }
   }
 
   private mutating func commitInline() throws(WALError) {

@@ -18,6 +18,8 @@ final class LogThread: @unchecked Sendable {
   private var syncNanoseconds: UInt64 = 0
   private let phase = Atomic<UInt8>(Phase.idle.rawValue)
   private let work = Gate()
+  /// Raised when a batch is done, for those who can't poll a descriptor.
+  private let progress = Gate()
   private let done: Signal
   private var thread: BackgroundThread?
 
@@ -57,9 +59,16 @@ final class LogThread: @unchecked Sendable {
     return (log.durableLSN, syncNanoseconds)
   }
 
-  /// Ends the thread once it has no batch.
+  /// Waits until the thread has no batch.
+  func wait() {
+    var seen = progress.count
+    while isBusy { seen = progress.wait(past: seen) }
+  }
+
+  /// Ends the thread, once it is through with its batch.
   func stop() {
     guard let running = thread else { return }
+    wait()
     phase.store(Phase.stopping.rawValue, ordering: .releasing)
     work.raise()
     running.join()
@@ -87,6 +96,7 @@ final class LogThread: @unchecked Sendable {
       failure = error
     }
     phase.store(Phase.finished.rawValue, ordering: .releasing)
+    progress.raise()
     done.raise()
   }
 }

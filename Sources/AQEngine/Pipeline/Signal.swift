@@ -16,7 +16,5 @@ final class Signal: Sendable {
   deinit { close(descriptor) }
 
   func raise() { aq_event_raise(descriptor) }
-  /// Waits until it is raised.
-  func wait() { aq_event_wait(descriptor) }
   func clear() { aq_event_clear(descriptor) }
 }

@@ -8,8 +8,6 @@
 int aq_event_create(void);
 // Makes the descriptor readable. May be called from any thread.
 void aq_event_raise(int event);
-// Waits until the descriptor is readable.
-void aq_event_wait(int event);
 // Makes it unreadable again.
 void aq_event_clear(int event);
 
