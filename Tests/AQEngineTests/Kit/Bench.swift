@@ -75,11 +75,17 @@ final class Workshop {
       ClockReading(wall: Timestamp(milliseconds: wall), boot: Duration(milliseconds: boot)))
   }
 
-  /// One round with one command.
+  /// One round with one command; returns once what the reply rests on is on disk.
   @discardableResult
   func ask(_ command: Command, _ bytes: [UInt8] = [], as caller: ClientID? = nil) throws -> Reply {
     let reply = engine.engine.execute(command, from: caller ?? client, bytes: bytes.rawBytes)
     try engine.engine.commit()
+    while engine.engine.durableLSN < engine.engine.lastLSN {
+      var waiting = pollfd(fd: engine.engine.commitDescriptor, events: Int16(POLLIN), revents: 0)
+      // Safe: one entry, which lives as long as the call.
+      _ = unsafe poll(&waiting, 1, -1)
+      try engine.engine.collectCommitted()
+    }
     return reply
   }
 
