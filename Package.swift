@@ -37,7 +37,9 @@ let package = Package(
     module("AQEngine", ["AQWal", "AQSnapshot", "AQStorage", "AQCore", "CXXHash", "CAQSystem"]),
     module("AQProtocol", ["AQCore"]),
     module("AQClient", ["AQProtocol", "AQCore", "CAQSystem"]),
-    module("AQDaemon", ["AQEngine", "AQProtocol", "AQStorage", "AQCore", "CAQSystem"]),
+    module(
+      "AQDaemon",
+      ["AQEngine", "AQWal", "AQSnapshot", "AQProtocol", "AQStorage", "AQCore", "CAQSystem"]),
     .executableTarget(
       name: "aqctl",
       dependencies: [

@@ -40,7 +40,8 @@ struct RequestLimits {
     #expect(isOverLimit(["RUN.CLAIM", "COUNT", "\(Limits.claimCount + step)"]) == over)
     #expect(isOverLimit(["RUN.LIST", "COUNT", "\(Limits.pageCount + step)"]) == over)
     #expect(isOverLimit(submit + ["ATTEMPTS", "\(Int(Limits.attemptCount) + step)"]) == over)
-    #expect(isOverLimit(submit + ["PRIORITY", "\(Int(Limits.priority) + step)"]) == over)
+    let priority = Parsed(submit + ["PRIORITY", "\(Int(Limits.priority) + step)"])
+    #expect((priority?.error?.code == .badRequest) == over)
     let batch = many(["2", "a", "b"], Limits.batchItemCount)
     #expect(isOverLimit(["TASK.SUBMITM", "\(Limits.batchItemCount + step)"] + batch) == over)
     // The name is an argument too.

@@ -10,10 +10,7 @@ extension ReplyEncoder {
     case .unsigned(let number): out.writeInteger(number)
     case .text(let text): out.writeBulk(text)
     case .word(let word): out.writeBulk(word.text)
-    case .bytes(let bytes):
-      // Safe: bytes have no padding.
-      let span = unsafe bytes.span.bytes
-      out.writeBulk(span)
+    case .bytes(let bytes): out.writeBulk(bytes.rawBytes)
     case .time(let time): out.writeInteger(time.milliseconds)
     case .list(let elements):
       out.writeHead(UInt8(ascii: "*"), elements.count)

@@ -72,8 +72,7 @@ extension ArgumentCursor {
     guard let value = NumberText.unsigned(range, bytes) else {
       throw bad(argument, expects, range)
     }
-    guard value >= least else { throw bad(argument, expects, range) }
-    guard value <= most else { throw over(argument, "", value, most) }
+    guard value >= least, value <= most else { throw bad(argument, expects, range) }
     return value
   }
 
@@ -81,7 +80,9 @@ extension ArgumentCursor {
   func count(
     _ range: ByteRange, _ argument: StaticString, most: Int
   ) throws(RequestError) -> Int {
-    Int(try number(range, argument, "must be a number from 1 on", 1, UInt64(most)))
+    let value = try number(range, argument, "must be a number from 1 on", 1, .max)
+    guard value <= UInt64(most) else { throw over(argument, "", value, UInt64(most)) }
+    return Int(value)
   }
 
   /// A typed id.

@@ -16,6 +16,8 @@ public enum SessionRequest: Equatable, Sendable {
   case command(CommandQuery)
   case info
   case metrics
+  /// What the engine says of itself, and the daemon of the process around it.
+  case status
   case configGet([ByteRange])
   case configSet([ConfigChange])
   case drain

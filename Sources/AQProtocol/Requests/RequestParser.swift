@@ -76,7 +76,7 @@ extension ArgumentCursor {
     case .queueSet: .command(.setQueue(try queueName(), try queueLimits()))
     case .keyGet: .command(.getKey(try keyName()))
     case .keySet: .command(.setKey(try keyName(), limit: try keyLimit()))
-    case .engineStatus: .command(.status)
+    case .engineStatus: .session(.status)
     case .enginePause: .command(.pauseEngine(try authorship()))
     case .engineResume: .command(.resumeEngine(try authorship()))
     case .get, .cancel: .command(try bare(name))

@@ -127,7 +127,8 @@ public enum CommandTable {
       .enginePause, .engine, "Stops granting runs", options: options(AuthorOption.self)),
     CommandSpec(
       .engineResume, .engine, "Grants runs again", options: options(AuthorOption.self)),
-    CommandSpec(.engineDrain, .engine, "Lets running work end and stops the daemon"),
+    CommandSpec(
+      .engineDrain, .engine, "Hands out nothing more and tells the holders; SIGTERM also stops"),
     CommandSpec(.engineSnapshot, .engine, "Has a snapshot made"),
     CommandSpec(
       .eventTail, .event, "Streams committed events as pushes (RESP3)",

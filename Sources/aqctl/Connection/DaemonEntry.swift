@@ -8,7 +8,14 @@ enum DaemonEntry {
   static func run(
     dataDirectory: String, socket: String, segmentBytes: UInt64?, grace: Duration?, clock: Clock
   ) -> Int32 {
-    Console.error("aqctl: the daemon isn't built in yet\n")
-    return 70
+    var options = DaemonOptions(dataDirectory: dataDirectory)
+    options.socketPath = socket
+    options.segmentBytes = segmentBytes
+    if let grace { options.grace = grace }
+    switch clock {
+    case .real: options.clock = .system
+    case .test: options.clock = .test
+    }
+    return runDaemon(options)
   }
 }
