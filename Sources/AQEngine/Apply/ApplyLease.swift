@@ -16,7 +16,7 @@ extension EngineState {
       LeaseRow(
         run: UInt64(run), token: event.token, grantedAt: event.at, startedAt: .zero,
         deadline: event.deadline,
-        length: event.deadline.since(event.at), worker: workers.intern(event.worker, of: bytes),
+        length: event.deadline.since(event.at),
         attachment: event.attachment, start: event.start, progress: .max, client: .none,
         previousOfClient: 0, nextOfClient: 0,
         steadyDeadline: event.deadline.milliseconds &- clockOffset, steadyTimeout: 0,

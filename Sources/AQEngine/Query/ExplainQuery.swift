@@ -43,9 +43,8 @@ extension Machine {
         "state", false, .time(Timestamp(milliseconds: row.due)),
         "its next attempt comes by itself; RUN.RETRY \(id) makes it ready now")
     case .leased, .running:
-      let worker = state.leaseSlot(run).map { state.leases[$0].worker } ?? 0
       return gate(
-        "state", false, worker == 0 ? .null : .text(state.workers.text(worker)),
+        "state", false, holder(steps(of: run)),
         "a worker has it; it comes back if the worker fails or its lease ends")
     case .suspended:
       let reason = row.suspendReason?.word ?? "handler"

@@ -61,7 +61,7 @@ extension Machine {
       .init("interruptions", .integer(Int64(row.interruptions))),
       .init("attempt", row.started == 0 ? .null : .text(attemptID(id, row.started))),
       .init("token", lease.map { .unsigned($0.token.rawValue) } ?? .null),
-      .init("worker", lease.flatMap { workerName($0) } ?? .null),
+      .init("worker", lease == nil ? .null : holder(steps)),
       .init("deadline", lease.map { .time(shownDeadline($0)) } ?? .null),
       .init("progress", lease.flatMap { $0.progress <= 100 ? .integer(Int64($0.progress)) : nil } ?? .null),
       .init("block_reason", blockReason(run).map { .word(StaticWord($0)) } ?? .null),
@@ -79,8 +79,9 @@ extension Machine {
 
   private func attemptID(_ run: RunID, _ attempt: UInt32) -> String { "\(run).\(attempt)" }
 
-  private func workerName(_ lease: LeaseRow) -> ReplyValue? {
-    lease.worker == 0 ? nil : .text(state.workers.text(lease.worker))
+  /// Who holds a run, as they said when they took it; null for somebody without a name.
+  func holder(_ steps: [Step]) -> ReplyValue {
+    steps.last { $0.kind == .acquired }?.error ?? .null
   }
 
   /// The deadline in logical time, which is ahead of where it was decided if the wall clock jumped.

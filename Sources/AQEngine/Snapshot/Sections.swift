@@ -4,19 +4,18 @@ enum Section: UInt8 {
   /// Counters, positions of identifiers, the engine's pause.
   case counters = 1
   case kinds = 2
-  case workers = 3
-  case queues = 4
-  case keys = 5
+  case queues = 3
+  case keys = 4
   /// Rows of 64 bytes.
-  case tasks = 6
+  case tasks = 5
   /// One block a task, in the order of the rows.
-  case specs = 7
+  case specs = 6
   /// Rows of 64 bytes.
-  case runs = 8
+  case runs = 7
   /// Steps of runs that have any, in the order of the rows.
-  case histories = 9
+  case histories = 8
   /// Rows of 32 bytes.
-  case edges = 10
-  case leases = 11
-  case idempotency = 12
+  case edges = 9
+  case leases = 10
+  case idempotency = 11
 }

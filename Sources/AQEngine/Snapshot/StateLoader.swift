@@ -117,7 +117,7 @@ struct StateLoader: ~Copyable {
       for _ in 0..<(raw.byteCount / strideBytes) {
         _ = state.edges.add(try EdgeRow(&cursor, raw))
       }
-    case .counters, .kinds, .workers, .queues, .keys, .specs, .histories, .leases, .idempotency:
+    case .counters, .kinds, .queues, .keys, .specs, .histories, .leases, .idempotency:
       throw .invalidValue
     }
   }
@@ -180,9 +180,6 @@ extension EngineState {
     switch kind {
     case .kinds:
       _ = kinds.intern(item, of: bytes)
-      return
-    case .workers:
-      _ = workers.intern(item, of: bytes)
       return
     case .specs:
       try addSpec(item, bytes, &nextSpec)
@@ -257,15 +254,13 @@ extension EngineState {
     let deadline = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
     let length = Duration(milliseconds: try cursor.fixed(UInt64.self, bytes))
     let startedAt = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
-    let worker = try cursor.fixed(UInt32.self, bytes)
-    guard Int(worker) <= workers.count else { throw .invalidValue }
     let attachment = try cursor.choice(ClaimRequest.Attachment.self, bytes)
     let start = try cursor.choice(LeaseAcquired.Start.self, bytes)
     let progress = try cursor.byte(bytes)
     let slot = leases.add(
       LeaseRow(
         run: run, token: token, grantedAt: grantedAt, startedAt: startedAt, deadline: deadline,
-        length: length, worker: worker, attachment: attachment, start: start,
+        length: length, attachment: attachment, start: start,
         progress: progress, client: .none, previousOfClient: 0, nextOfClient: 0,
         steadyDeadline: deadline.milliseconds, steadyTimeout: 0, armedAt: 0,
         orphanhood: .attached, isHeld: true))

@@ -27,7 +27,6 @@ struct EngineState: ~Copyable {
   var histories = Arena()
 
   var kinds: NameTable
-  var workers: NameTable
   var queues: QueueTable
   var keys: KeyTable
   var idempotency: IdempotencyTable
@@ -57,7 +56,6 @@ struct EngineState: ~Copyable {
   /// An empty state; `seed` keys its hashes.
   init(seed: UInt64) {
     kinds = NameTable(seed: seed)
-    workers = NameTable(seed: seed)
     queues = QueueTable(seed: seed)
     keys = KeyTable(seed: seed)
     idempotency = IdempotencyTable(seed: seed)

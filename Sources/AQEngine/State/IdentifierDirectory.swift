@@ -26,11 +26,6 @@ struct IdentifierDirectory<Noun: IdentifierNoun> {
     Identifier(rawValue: UInt64(current.epoch) << 48 | current.next)
   }
 
-  /// The identifier `offset` further on.
-  func next(offset: Int) -> Identifier<Noun> {
-    Identifier(rawValue: next.rawValue + UInt64(offset))
-  }
-
   /// The position of an identifier that was handed out; nil for any other.
   @inline(__always)
   func position(_ id: Identifier<Noun>) -> Int? {

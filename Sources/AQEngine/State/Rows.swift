@@ -132,8 +132,6 @@ struct LeaseRow: BitwiseCopyable {
   var deadline: Timestamp
   /// Length of the lease as granted: what a heartbeat repeats.
   var length: Duration
-  /// Who said they hold it.
-  var worker: UInt32
   var attachment: ClaimRequest.Attachment
   /// `held` until the attempt starts.
   var start: LeaseAcquired.Start

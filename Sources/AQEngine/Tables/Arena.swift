@@ -130,15 +130,6 @@ struct Arena: ~Copyable {
     return block.array(ByteRange(0, block.byteCount))
   }
 
-  /// Changes eight bytes of a block in place, little-endian.
-  ///
-  /// Precondition: they lie within the block.
-  mutating func overwrite(_ value: UInt64, in reference: ArenaReference, at offset: Int) {
-    invariant(offset >= 0 && offset + 8 <= length(reference), "an overwrite stays in its block")
-    unsafe blockStart(reference).storeBytes(
-      of: value.littleEndian, toByteOffset: offset, as: UInt64.self)
-  }
-
   /// Gives a block back.
   mutating func free(_ reference: ArenaReference) {
     let size = length(reference) + Self.headerBytes
