@@ -79,7 +79,9 @@ class Home:
 
     @property
     def segments(self):
-        return sorted((self.data / "wal").glob("*.seg"))
+        """The log's segments in order; one after a segment without events has a sequel number."""
+        return sorted((self.data / "wal").glob("*.seg"),
+                      key=lambda path: [int(part) for part in path.stem.split(".")])
 
     @property
     def snapshots(self):
