@@ -65,7 +65,7 @@ int aq_unix_listen(const char *path, uint32_t mode) {
   if (listener < 0) return -1;
   // Not connectable before listen(2), so the mode is in place before anybody can come.
   if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0 ||
-      chmod(path, mode) < 0 || listen(listener, 128) < 0) {
+      chmod(path, mode) < 0 || listen(listener, 1024) < 0) {
     int saved = errno;
     close(listener);
     errno = saved;

@@ -1,7 +1,7 @@
 import AQCore
 
-/// The connections there are, in slots that are used again. The one file that keeps them by pointer:
-/// a connection owns its socket and buffers and can't be copied into an array.
+/// The connections there are, in slots that are used again. The one file that keeps them by
+/// pointer: a connection owns its socket and buffers and can't be copied into an array.
 @safe
 struct ConnectionTable: ~Copyable {
   private let slots: UnsafeMutablePointer<Connection>

@@ -49,7 +49,7 @@ extension Server {
     if !isAdded { connections[slot].phase = .broken }
   }
 
-  /// The other end closed its socket: nothing arrives there any more, but what it sent still counts.
+  /// The other end closed its socket: nothing arrives there any more, but what it sent counts.
   mutating func hangUp(_ slot: Int) {
     connections[slot].isAbandoned = true
     if connections[slot].turn == .awaitingReply || connections[slot].isThrottled {
@@ -110,14 +110,15 @@ extension Server {
     }
   }
 
-  /// Closes what is over, which ends its leases.
+  /// Closes what is over.
   mutating func reap() {
     for slot in 0..<connections.end where connections.contains(slot) {
       if connections[slot].isOver { close(slot) }
     }
   }
 
-  private mutating func close(_ slot: Int) {
+  /// Closes the connection, which ends its leases.
+  mutating func close(_ slot: Int) {
     let client = connections[slot].client
     slotsByClient[client] = nil
     engine.closeClient(client)

@@ -108,6 +108,8 @@ struct Server: ~Copyable {
       guard let slot = connections.slot(ofTag: tag) else { return }
       if seen.contains(.hangUp) { hangUp(slot) }
       if seen.contains(.read) || seen.contains(.hangUp) { readAndServe(slot) }
+      // At once: the leases it held are there for whoever asks next in this very round.
+      if connections[slot].isOver { close(slot) }
     }
   }
 

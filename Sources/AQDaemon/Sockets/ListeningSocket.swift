@@ -3,7 +3,7 @@ import Glibc
 
 /// The socket clients connect to: bound after recovery only, removed with its owner.
 struct ListeningSocket: ~Copyable {
-  // Safe, for every call below that takes a path: the string lives as a C string for the call only.
+  // Safe: for every call below that takes a path, the string lives as a C string for the call only.
   let descriptor: Descriptor
   private let path: String
 

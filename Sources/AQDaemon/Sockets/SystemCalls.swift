@@ -4,7 +4,7 @@ import Glibc
 
 /// Calls of the operating system that take or give C values, apart from those on sockets.
 enum SystemCalls {
-  // Safe, throughout: strings live as C strings for the call only, structures and numbers are
+  // Safe: throughout, strings live as C strings for the call only, structures and numbers are
   // borrowed for it, and texts the system gives are copied at once.
 
   /// Who is at the other end of a Unix socket; nil where the system doesn't say.

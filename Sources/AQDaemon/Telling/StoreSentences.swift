@@ -43,14 +43,14 @@ enum StoreSentences {
     case .locked: "\(directory) is locked by another process; its LOCK says by whom"
     case .absent: "there is no store in \(directory)"
     case .manifestMissing:
-      "\(directory) holds a log or snapshots but no MANIFEST; nothing was touched; restore it from a"
-        + " backup"
+      "\(directory) holds a log or snapshots but no MANIFEST; nothing was touched; restore it"
+        + " from a backup"
     case .manifestDamaged:
       "the MANIFEST in \(directory) isn't what was written; nothing was touched; restore it from a"
         + " backup"
     case .unsupported(let version):
-      "\(directory) has the format \(version.major).\(version.minor) of a newer version; nothing was"
-        + " touched; start that version"
+      "\(directory) has the format \(version.major).\(version.minor) of a newer version; nothing"
+        + " was touched; start that version"
     case .poisoned: "an earlier change of the MANIFEST in \(directory) failed"
     }
   }
@@ -89,13 +89,13 @@ enum StoreSentences {
     switch error {
     case .storage(let error): text(error, directory)
     case .unsupportedFormat(let version):
-      "a snapshot in \(directory) has the format \(version.major).\(version.minor) of a newer version;"
-        + " nothing was touched; start that version"
+      "a snapshot in \(directory) has the format \(version.major).\(version.minor) of a newer"
+        + " version; nothing was touched; start that version"
     case .foreignStore: "a snapshot in \(directory) belongs to another store; nothing was touched"
     case .truncated, .trailingBytes, .badMagic, .badChecksum, .malformed, .undecodable,
       .digestMismatch, .misnamed, .tooManyChunks:
-      "a snapshot in \(directory) is damaged; nothing was touched; see aqctl store verify --data-dir"
-        + " \(directory)"
+      "a snapshot in \(directory) is damaged; nothing was touched; see aqctl store verify"
+        + " --data-dir \(directory)"
     }
   }
 }

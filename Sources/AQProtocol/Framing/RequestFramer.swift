@@ -29,7 +29,7 @@ public struct RequestFramer: Sendable {
   /// Before the first byte.
   public init() {}
 
-  /// Bytes the request will have at least, as far as its lengths are known: lets a buffer grow once.
+  /// Bytes the request will have at least, as far as its lengths are known.
   public var expectedByteCount: Int { pendingLength < 0 ? 0 : scanned + pendingLength + 2 }
 
   /// Goes on with the request that starts at the first byte of `bytes`.

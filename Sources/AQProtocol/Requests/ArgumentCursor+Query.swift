@@ -28,7 +28,7 @@ extension ArgumentCursor {
     }
     throw bad(
       "STATE",
-      "must be scheduled, ready, leased, running, retryWait, suspended, completed, failed or canceled",
+      "must be a state of a run, like ready, retryWait or completed",
       range)
   }
 

@@ -82,6 +82,7 @@ extension ArgumentCursor {
     case .get, .cancel: .command(try bare(name))
     case .hello: .session(.hello(try hello()))
     case .ping: .session(.ping(remaining > 0 ? try next() : .none))
+    case .echo: .session(.ping(try next()))
     case .quit: .session(.quit)
     case .reset: .session(.reset)
     case .client: .session(.client(try client()))

@@ -2,6 +2,7 @@
 public enum CommandName: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case hello
   case ping
+  case echo
   case quit
   case reset
   case client
@@ -59,6 +60,7 @@ public enum CommandName: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     switch self {
     case .hello: "HELLO"
     case .ping: "PING"
+    case .echo: "ECHO"
     case .quit: "QUIT"
     case .reset: "RESET"
     case .client: "CLIENT"

@@ -24,6 +24,7 @@ public enum CommandTable {
       .hello, .connection, "Greets, and chooses the protocol version", then: ["2|3"],
       options: options(HelloOption.self)),
     CommandSpec(.ping, .connection, "Answers PONG, or the message", then: ["message"]),
+    CommandSpec(.echo, .connection, "Answers the message", ["message"]),
     CommandSpec(.quit, .connection, "Closes the connection"),
     CommandSpec(.reset, .connection, "Ends following events and goes back to RESP2"),
     CommandSpec(
