@@ -61,10 +61,16 @@ enum EventsVerb {
         what: "can't read events")
       let page = reply.list ?? reply.fields?.compactMap(\.value.list).first ?? []
       guard let last = page.last?["lsn"]?.unsigned, last >= next, last < .max else { break }
-      events += page
+      events += page.map(flattened)
       next = last + 1
     }
     return events
+  }
+
+  /// The position and the event's own fields in one map, as `store dump` shows them.
+  private static func flattened(_ sent: Value) -> Value {
+    guard let fields = sent.fields, let inner = sent["event"]?.fields else { return sent }
+    return .map(fields.filter { $0.key != "event" } + inner)
   }
 
   /// Shows events until this process is ended; a daemon that went away is waited for.
@@ -97,7 +103,8 @@ enum EventsVerb {
       } catch {
         throw Failure(error, what: "can't follow events", socket: daemon.socket)
       }
-      guard let push, push.name == "event", let event = push.values.first else { continue }
+      guard let push, push.name == "event", let sent = push.values.first else { continue }
+      let event = flattened(sent)
       if let lsn = event["lsn"]?.unsigned, lsn < .max { next = lsn + 1 }
       switch console.settings.format {
       case .json, .jsonl: console.line(event)

@@ -1,9 +1,10 @@
 import AQClient
+import AQDaemon
 
 /// `aqctl version`.
 enum VersionVerb {
   /// The version of everything in this package.
-  static let current = "0.1.0"
+  static let current = DaemonVersion.text.description
 
   static let spec = CommandSpec(
     path: ["version"], summary: "Show the version", action: run)
