@@ -86,7 +86,12 @@ public final class Client {
     try refuseIfBroken()
     do throws(ClientError) {
       try writeOut(until: Deadline(in: patience))
-    } catch { throw broken(error) }
+    } catch {
+      // A daemon that hangs up on a request it can't take says why first.
+      while replies.count < awaited, readLeftovers() == .something {}
+      fault = error
+      if replies.count == 0 { throw error }
+    }
   }
 
   /// The next reply of the pipeline, waited for within `patience`.
@@ -182,6 +187,16 @@ public final class Client {
       }
     }
     return .something
+  }
+
+  /// Reads once from a connection that is known to be broken.
+  private func readLeftovers() -> ReadOutcome {
+    do throws(ClientError) {
+      return try readOnce()
+    } catch {
+      // It broke before; how it ends now says nothing new.
+      return .nothing
+    }
   }
 
   /// The one thing a daemon says unasked beside pushes: why a stream of events ends.

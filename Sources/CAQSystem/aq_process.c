@@ -284,6 +284,8 @@ int aq_process_signals_open(int *descriptor) {
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGHUP);
   if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return errno;
+  // Inherited as ignored, it would have the kernel throw exit codes away.
+  signal(SIGCHLD, SIG_DFL);
   int opened = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   if (opened < 0) return errno;
   *descriptor = opened;

@@ -55,6 +55,25 @@ import Testing
     }
   }
 
+  @Test func `a peer that hangs up on a request is heard first`() throws {
+    let peer = ScriptedPeer {
+      $0.greet()
+      $0.send("-LIMIT too large\r\n")
+    }
+    let client = try Client(path: peer.path)
+    // More than fits between the two: the rest can't be written.
+    client.send(["SUBMIT", .bytes([UInt8](repeating: 0, count: 8 << 20))])
+    #expect(throws: ClientError.server(code: "LIMIT", sentence: "too large")) {
+      try client.receive()
+    }
+    #expect {
+      try client.call(["PING"])
+    } throws: { error in
+      guard case .unreachable? = error as? ClientError else { return false }
+      return true
+    }
+  }
+
   @Test func `a silent peer is given up, for good`() throws {
     let peer = ScriptedPeer {
       $0.send(ScriptedPeer.greeting)

@@ -53,7 +53,8 @@ int aq_process_input(const void *bytes, size_t count, int *descriptor);
 // Two ends of a pipe, both closed on exec, the reading one non-blocking.
 int aq_process_pipe(int *reading, int *writing);
 
-// Blocks SIGTERM, SIGINT and SIGHUP and makes them readable instead.
+// Blocks SIGTERM, SIGINT and SIGHUP and makes them readable instead; sees to it that the ends of
+// children can be collected.
 int aq_process_signals_open(int *descriptor);
 
 // The next signal that came in, or 0.

@@ -1,10 +1,16 @@
 import AQClient
 import AQCore
+import Glibc
 
 extension Failure {
   /// What a call to the daemon came to; `what` says what was tried, `socket` where.
   package init(_ error: ClientError, what: String, socket: String) {
     switch error {
+    case .unreachable(let number) where number == EPIPE || number == ECONNRESET:
+      self.init(
+        .unreachable, what: what,
+        why: "the daemon at \(socket) closed the connection before it answered",
+        remedy: "it may have been done or not: look before you repeat it")
     case .unreachable(let number):
       let why = "no daemon answers at \(socket): \(Files.sentence(errno: number))"
       self.init(

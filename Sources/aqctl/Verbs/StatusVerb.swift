@@ -35,7 +35,8 @@ enum StatusVerb {
     if field.key == "uptime", let seconds = field.value.unsigned {
       let (milliseconds, overflowed) = seconds.multipliedReportingOverflow(by: 1_000)
       let uptime = Duration(milliseconds: overflowed ? .max : milliseconds)
-      return .init(field.key, .bytes(Array(DurationText.short(uptime).utf8)))
+      let text = seconds == 0 ? "0s" : DurationText.short(uptime)
+      return .init(field.key, .bytes(Array(text.utf8)))
     }
     guard ["runs", "attempts"].contains(field.key), let counts = field.value.fields else {
       return field
