@@ -175,7 +175,7 @@ def main():
             ("attempts lost and taken up again", lost),
             ("events recovered from the log", recovery["events"]),
             ("bytes cut from a torn tail", recovery["truncated_bytes"]),
-            ("seconds to recover", recovery["seconds"]),
+            ("seconds to recover", f"{float(recovery['seconds']):.3f}"),
             ("seconds to submit", f"{submitted:.2f}"),
             ("seconds in all", f"{took:.1f}"),
         ]

@@ -22,7 +22,7 @@ from client import Client
 from daemon import Daemon, Home
 from wire import Refused
 
-SUBMITTERS, WORKERS = 3, 3
+SUBMITTERS, WORKERS = 2, 3
 ATTEMPTS = 4
 BATCH = 8
 
@@ -245,7 +245,7 @@ def kill_loop(kills=100, seconds=90, seed=None, report=print):
                     daemon.start()
                     missing = quick_check(daemon.client(), paths)
                     problems += [f"lost after kill {done}: {task}" for task in missing]
-                time.sleep(source.uniform(0.05, 0.6))
+                time.sleep(source.uniform(0.02, 0.4))
             daemon.kill()
             done += 1
         daemon.start()
@@ -255,7 +255,8 @@ def kill_loop(kills=100, seconds=90, seed=None, report=print):
         ledgers = [entry for path in paths for entry in read_ledger(path)]
         q = daemon.client()
         findings = check(ledgers, q)
-        findings.problems += problems
+        problems += findings.problems
+        findings.problems = problems
         counts = q.counts()
         took = time.monotonic() - started
         report(f"kill loop: {done} kills ({during_recovery} during recovery), "

@@ -55,7 +55,7 @@ def test_ac_25_28_to_31_ended_is_final(q, state):
         refusal("INVALIDTRANSITION", q, "RUN.RESOLVE", run, resolution)
     code = "CANCELED" if state == "canceled" else "STALETOKEN"
     refusal(code, q, "RUN.START", run, grant["token"])
-    assert q("RUN.CLAIM", "RUN", run) == []
+    refusal("INVALIDTRANSITION", q, "RUN.CLAIM", "RUN", run)
     if state != "canceled":
         refusal("INVALIDTRANSITION", q, "RUN.CANCEL", run)
     assert (q.status()["lsn"], q.run(run)) == (lsn, before)

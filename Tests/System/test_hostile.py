@@ -58,6 +58,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_frames(daemon, q, name):
     with raw(daemon) as connection:
+        connection.settimeout(1)
         try:
             connection.sendall(BROKEN[name])
         except ConnectionError:

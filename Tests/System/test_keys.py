@@ -133,7 +133,7 @@ def test_key_limit(daemon, q):
     runs = [keyed(q, "K", "LIMIT", 2) for _ in range(4)]
     assert len(q("RUN.CLAIM", "COUNT", 4)) == 2
     refusal("CONFLICT", q, "TASK.SUBMIT", "k", "", "KEY", "K", "LIMIT", 3)
-    q("KEY.SET", "K", 3)
+    q("KEY.SET", "K", "LIMIT", 3)
     assert [grant["run"] for grant in q("RUN.CLAIM", "COUNT", 4)] == [runs[2]]
     q = daemon.reopen()
     assert q.claim() is None
