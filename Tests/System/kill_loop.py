@@ -233,7 +233,6 @@ def kill_loop(kills=100, seconds=90, seed=None, report=print):
     done = during_recovery = 0
     problems = []
     try:
-        daemon.start()
         for process in clients:
             process.start()
         while done < kills and time.monotonic() - started < seconds:
@@ -241,10 +240,9 @@ def kill_loop(kills=100, seconds=90, seed=None, report=print):
                 daemon.spawn()
                 during_recovery += not daemon._ready.wait(source.uniform(0, 0.03))
             else:
-                if daemon.process.poll() is not None:
-                    daemon.start()
-                    missing = quick_check(daemon.client(), paths)
-                    problems += [f"lost after kill {done}: {task}" for task in missing]
+                daemon.start()
+                missing = quick_check(daemon.client(), paths)
+                problems += [f"lost after kill {done}: {task}" for task in missing]
                 time.sleep(source.uniform(0.02, 0.4))
             daemon.kill()
             done += 1
