@@ -27,7 +27,9 @@ private func open(_ options: DaemonOptions, _ signals: consuming Descriptor) -> 
       try? engine.announce(processID: getpid(), startedAt: clock.reading.wall)
       return serve(engine, clock, signals, options)
     } catch {
-      return fail(error.exitCode, StoreSentences.text(error, directory))
+      var sentence = StoreSentences.text(error, directory)
+      if case .store(.locked) = error { sentence += LockNote.text(storage) }
+      return fail(error.exitCode, sentence)
     }
   } catch {
     // What can't be made is told apart from what is there and fails.

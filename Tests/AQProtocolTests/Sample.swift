@@ -16,7 +16,6 @@ enum Sample {
     switch spec.name {
     case .taskDepend: request += ["AFTER", "t1"]
     case .queueSet: request += ["CONCURRENCY", "3"]
-    case .keySet: request += ["LIMIT", "3"]
     default: break
     }
     return request
@@ -48,7 +47,7 @@ enum Sample {
     case "duration", "duration|time": "10s"
     case "time": "2027-01-31T08:00:00Z"
     case "fixed duration|exponential base cap": "exponential 1s 10m"
-    case "count", "cursor", "lsn", "percent", "0-9": "5"
+    case "count", "limit", "cursor", "lsn", "percent", "0-9": "5"
     case "state": "retryWait"
     case "kind[*]": "email.*"
     default: String(shape.prefix { $0 != "|" })

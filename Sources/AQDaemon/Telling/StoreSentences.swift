@@ -40,7 +40,7 @@ enum StoreSentences {
   private static func text(_ error: StoreError, _ directory: String) -> String {
     switch error {
     case .storage(let error): text(error, directory)
-    case .locked: "\(directory) is locked by another process; its LOCK says by whom"
+    case .locked: "\(directory) is locked by another process"
     case .absent: "there is no store in \(directory)"
     case .manifestMissing:
       "\(directory) holds a log or snapshots but no MANIFEST; nothing was touched; restore it"

@@ -118,8 +118,7 @@ public enum CommandTable {
       options: options(QueueOption.self)),
     CommandSpec(.keyGet, .queue, "Shows a concurrency key", ["key"]),
     CommandSpec(
-      .keySet, .queue, "Sets the limit of a concurrency key", ["key"],
-      options: options(KeyOption.self)),
+      .keySet, .queue, "Sets the limit of a concurrency key", ["key", "limit"]),
   ]
 
   private static let engine: [CommandSpec] = [
