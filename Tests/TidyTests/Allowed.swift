@@ -14,8 +14,8 @@ enum Allowed {
     "AQProtocol": ["AQCore"],
     "AQClient": ["AQProtocol", "AQCore", "CAQSystem", "Glibc"],
     "AQDaemon": [
-      "AQEngine", "AQProtocol", "AQStorage", "AQCore", "CAQSystem", "Glibc", "Synchronization",
-      "Foundation",
+      "AQEngine", "AQProtocol", "AQWal", "AQSnapshot", "AQStorage", "AQCore", "CAQSystem",
+      "Glibc", "Synchronization", "Foundation",
     ],
     "aqctl": [
       "AQClient", "AQDaemon", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol",

@@ -88,7 +88,7 @@ extension EngineState {
       tally.attempts[Int(result.rawValue)] += 1
       if aftermath.cause.countsAsInterruption {
         tally.interruptions += 1
-        runs[run].interruptions = runs[run].interruptions &+ (runs[run].interruptions < .max ? 1 : 0)
+        if runs[run].interruptions < .max { runs[run].interruptions += 1 }
       }
     }
     move(run, to: aftermath.next)

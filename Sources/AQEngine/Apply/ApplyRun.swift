@@ -107,7 +107,7 @@ extension EngineState {
     tally.attempts[Int(event.result.rawValue)] += 1
     switch event.result {
     case .failure, .terminalFailure, .timeout:
-      runs[run].failures = runs[run].failures &+ (runs[run].failures < .max ? 1 : 0)
+      if runs[run].failures < .max { runs[run].failures += 1 }
     case .success, .suspended, .canceled, .lost, .released: break
     }
     move(run, to: event.next)

@@ -76,7 +76,8 @@ extension Machine {
     if request.queues.isEmpty {
       addLanes(ofQueue: QueueTable.defaultQueue, request, bytes, to: &open)
     }
-    for (index, name) in request.queues.enumerated() where !isRepeated(name, index, request, bytes) {
+    for (index, name) in request.queues.enumerated()
+    where !isRepeated(name, index, request, bytes) {
       let queue = state.queues.find(name, of: bytes)
       if queue != 0 { addLanes(ofQueue: queue, request, bytes, to: &open) }
     }

@@ -35,7 +35,8 @@ extension Machine {
     claimWaiters = []
     for waiter in waiting {
       if let finished = waiter.finished {
-        deliver(.reply(.finished(finished.outcomes, claimed: [], finished.shape)), to: waiter.client)
+        let reply = Reply.finished(finished.outcomes, claimed: [], finished.shape)
+        deliver(.reply(reply), to: waiter.client)
       } else {
         deliver(.reply(.rejected(.draining)), to: waiter.client)
       }

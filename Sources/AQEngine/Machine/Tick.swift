@@ -93,8 +93,8 @@ extension Machine {
     if let wall = state.wallWheel.nextTime() {
       next = min(next ?? .max, wall &- min(wall, clock.offset))
     }
-    for waiter in claimWaiters { if let deadline = waiter.deadline { next = min(next ?? .max, deadline) } }
-    for waiter in runWaiters { if let deadline = waiter.deadline { next = min(next ?? .max, deadline) } }
+    let deadlines = claimWaiters.compactMap(\.deadline) + runWaiters.compactMap(\.deadline)
+    for deadline in deadlines { next = min(next ?? .max, deadline) }
     return next
   }
 }

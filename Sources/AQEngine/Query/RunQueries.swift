@@ -63,7 +63,7 @@ extension Machine {
       .init("token", lease.map { .unsigned($0.token.rawValue) } ?? .null),
       .init("worker", lease == nil ? .null : holder(steps)),
       .init("deadline", lease.map { .time(shownDeadline($0)) } ?? .null),
-      .init("progress", lease.flatMap { $0.progress <= 100 ? .integer(Int64($0.progress)) : nil } ?? .null),
+      .init("progress", lease.map(progress) ?? .null),
       .init("block_reason", blockReason(run).map { .word(StaticWord($0)) } ?? .null),
       .init(
         "suspend_reason", row.suspendReason.map { .word(StaticWord($0.word)) } ?? .null),
@@ -78,6 +78,10 @@ extension Machine {
   }
 
   private func attemptID(_ run: RunID, _ attempt: UInt32) -> String { "\(run).\(attempt)" }
+
+  private func progress(_ lease: LeaseRow) -> ReplyValue {
+    lease.progress <= 100 ? .integer(Int64(lease.progress)) : .null
+  }
 
   /// Who holds a run, as they said when they took it; null for somebody without a name.
   func holder(_ steps: [Step]) -> ReplyValue {

@@ -72,8 +72,9 @@ struct RowTable<Row: BitwiseCopyable>: ~Copyable {
       unsafe chunks = wider
       chunkCapacity *= 2
     }
-    unsafe (chunks + chunkCount).initialize(to: Pages.map(Self.bytes(rows: 1 << chunkShift))
-      .bindMemory(to: Row.self, capacity: 1 << chunkShift))
+    unsafe (chunks + chunkCount).initialize(
+      to: Pages.map(Self.bytes(rows: 1 << chunkShift))
+        .bindMemory(to: Row.self, capacity: 1 << chunkShift))
     chunkCount += 1
   }
 }

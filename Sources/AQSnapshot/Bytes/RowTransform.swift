@@ -15,6 +15,7 @@ enum RowTransform {
       unsafe columns.withUnsafeMutableBytes { target in
         guard let source = source.baseAddress, let target = target.baseAddress
         else { return }
+        // Safe: both regions have the same size, a whole number of rows, as `check` has seen.
         unsafe split(
           source, rowCount: rows.byteCount / stride, wordCount: stride / 8, into: target)
       }
@@ -28,6 +29,7 @@ enum RowTransform {
       unsafe rows.withUnsafeMutableBytes { target in
         guard let source = source.baseAddress, let target = target.baseAddress
         else { return }
+        // Safe: both regions have the same size, a whole number of rows, as `check` has seen.
         unsafe join(
           source, rowCount: columns.byteCount / stride, wordCount: stride / 8, into: target)
       }

@@ -17,7 +17,8 @@ extension Workshop {
   /// Submits a task; returns its ids.
   @discardableResult
   func submit(
-    _ kind: String = "work", payload: String = "", _ shape: (inout SubmitRequest, inout Wording) -> Void = { _, _ in }
+    _ kind: String = "work", payload: String = "",
+    _ shape: (inout SubmitRequest, inout Wording) -> Void = { _, _ in }
   ) throws -> Submission {
     var wording = Wording()
     var request = SubmitRequest()
