@@ -35,6 +35,8 @@ struct Server: ~Copyable {
   var stopping = Stopping.no
   var isDraining = false
   var isSnapshotRequested = false
+  /// True where the compactor was at work at the end of the last round.
+  var isMakingSnapshot = false
   /// What the MANIFEST listed when the daemon started, damaged or not.
   let snapshotAtStart: LSN?
   var counters = Counters()
@@ -89,7 +91,10 @@ struct Server: ~Copyable {
       reap()
       deliver()
       try makeSnapshot()
+      let hasSnapshotEnded = isMakingSnapshot && !engine.isMakingSnapshot
       try engine.commit()
+      if hasSnapshotEnded { tellSnapshot() }
+      isMakingSnapshot = engine.isMakingSnapshot
       feedTails()
       settle()
       engine.clearOutgoing()
@@ -117,6 +122,12 @@ struct Server: ~Copyable {
     if !isSnapshotRequested { return }
     isSnapshotRequested = false
     try engine.requestSnapshot()
+  }
+
+  /// A snapshot that failed costs a longer start later, and is worth a line.
+  private func tellSnapshot() {
+    guard case .failure(let error)? = engine.snapshotOutcome else { return }
+    DaemonLog.say(StoreSentences.text(error))
   }
 
   /// How long to wait for something to happen; nil for ever.

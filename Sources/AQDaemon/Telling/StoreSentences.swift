@@ -24,6 +24,21 @@ enum StoreSentences {
       + " everything up to LSN \(error.durableLSN) is on disk; mend the disk and start again"
   }
 
+  /// A snapshot that could not be made: nothing is lost, the log is kept.
+  static func text(_ error: CompactionError) -> String {
+    let place = "the data directory"
+    let cause =
+      switch error {
+      case .snapshot(let error): text(error, place)
+      case .log(.storage(let error)): text(error, place)
+      case .log(.corrupt(let damage)): "the log is damaged: \(text(damage))"
+      case .log(.trimmed), .log(.unsupported), .replay: "the log doesn't replay onto the last one"
+      case .store(let error): text(error, place)
+      case .open(let error): text(error, place)
+      }
+    return "a snapshot failed and the log is kept: \(cause); next: aqctl store verify"
+  }
+
   static func text(_ error: StorageError, _ directory: String) -> String {
     let isRoot = error.path.isEmpty || error.path == directory
     let place = isRoot ? directory : "\(directory)/\(error.path)"
