@@ -63,7 +63,7 @@ extension Machine {
       .init("token", lease.map { .unsigned($0.token.rawValue) } ?? .null),
       .init("worker", lease == nil ? .null : holder(steps)),
       .init("deadline", lease.map { .time(shownDeadline($0)) } ?? .null),
-      .init("progress", lease.map(progress) ?? .null),
+      .init("progress", lease.map(Self.progress) ?? .null),
       .init("block_reason", blockReason(run).map { .word(StaticWord($0)) } ?? .null),
       .init(
         "suspend_reason", row.suspendReason.map { .word(StaticWord($0.word)) } ?? .null),
@@ -79,7 +79,7 @@ extension Machine {
 
   private func attemptID(_ run: RunID, _ attempt: UInt32) -> String { "\(run).\(attempt)" }
 
-  private func progress(_ lease: LeaseRow) -> ReplyValue {
+  private static func progress(_ lease: LeaseRow) -> ReplyValue {
     lease.progress <= 100 ? .integer(Int64(lease.progress)) : .null
   }
 
