@@ -18,7 +18,7 @@ public enum Sentences {
     case .finishConflict(let run, let result):
       "this attempt of \(run) was finished as \(result.word) before, and that stands; drop this one"
     case .keyLimitConflict(let current, let asked):
-      "the key has the limit \(current), not \(asked); change it with KEY.SET key \(asked)"
+      "the key has the limit \(current), not \(asked); change it with KEY.SET key LIMIT \(asked)"
     case .idempotencyConflict(let task):
       "the idempotency key belongs to \(task), which was submitted with another request;"
         + " use another key, or repeat the request unchanged"

@@ -62,7 +62,7 @@ struct RequestLimits {
     for line in [
       "RUN.CLAIM COUNT 0", "RUN.CLAIM LEASE 0", "TASK.SUBMIT a b ATTEMPTS 0",
       "TASK.SUBMIT a b TIMEOUT 0s", "TASK.SUBMIT a b KEY k LIMIT 0", "TASK.SUBMITM 0 2 a b",
-      "RUN.START r1 0", "KEY.SET k 0",
+      "RUN.START r1 0", "KEY.SET k LIMIT 0",
     ] {
       #expect(Parsed(line)?.error?.code == .badRequest, "\(line)")
     }

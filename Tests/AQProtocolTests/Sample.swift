@@ -15,6 +15,7 @@ enum Sample {
     }
     switch spec.name {
     case .taskDepend: request += ["AFTER", "t1"]
+    case .keySet: request += ["LIMIT", "3"]
     case .queueSet: request += ["CONCURRENCY", "3"]
     default: break
     }

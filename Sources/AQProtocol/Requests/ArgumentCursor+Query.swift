@@ -103,6 +103,15 @@ extension ArgumentCursor {
   }
 
   mutating func keyLimit() throws(RequestError) -> UInt32 {
-    UInt32(try count(try next(), "limit", most: Int(UInt32.max)))
+    var seen: UInt64 = 0
+    var limit: UInt32 = 0
+    while let option = try option(KeyOption.self, seen: &seen) {
+      switch option {
+      case .limit:
+        limit = UInt32(try count(try value("LIMIT"), "LIMIT", most: Int(UInt32.max)))
+      }
+    }
+    guard seen != 0 else { throw .arity(command) }
+    return limit
   }
 }

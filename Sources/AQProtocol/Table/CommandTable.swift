@@ -118,7 +118,8 @@ public enum CommandTable {
       options: options(QueueOption.self)),
     CommandSpec(.keyGet, .queue, "Shows a concurrency key", ["key"]),
     CommandSpec(
-      .keySet, .queue, "Sets the limit of a concurrency key", ["key", "limit"]),
+      .keySet, .queue, "Sets the limit of a concurrency key", ["key"],
+      options: options(KeyOption.self)),
   ]
 
   private static let engine: [CommandSpec] = [

@@ -75,6 +75,15 @@ enum QueueOption: UInt8, CommandOption {
   static let table = OptionTable<QueueOption>()
 }
 
+/// What of a key is set.
+enum KeyOption: UInt8, CommandOption {
+  case limit
+
+  var spec: OptionSpec { OptionSpec("LIMIT", "count") }
+
+  static let table = OptionTable<KeyOption>()
+}
+
 /// From where on events are followed.
 enum TailOption: UInt8, CommandOption {
   case from
