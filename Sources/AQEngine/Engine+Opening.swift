@@ -63,6 +63,7 @@ extension Engine {
     self.init(
       machine: machine, pipeline: pipeline, directory: directory, options: options,
       recovery: recovery, compaction: Compaction(directory))
+    finishCascades()
   }
 
   private static func replayLog(
@@ -122,8 +123,9 @@ final class Replay {
     } catch {
       invariantBroken("a note just made applies")
     }
-    return Log.Opening(
-      body: note.encoded(), logicalTime: max(wall, max(finding.logicalTime, state.time)))
+    // As a replay of this very frame will set it.
+    state.time = max(wall, max(finding.logicalTime, state.time))
+    return Log.Opening(body: note.encoded(), logicalTime: state.time)
   }
 }
 

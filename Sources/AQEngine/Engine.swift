@@ -91,7 +91,8 @@ public struct Engine: ~Copyable {
   public var untilNextTimer: Duration? {
     let now = machine.clock.steady
     var next = machine.nextTimer
-    if let watermarkDue { next = min(next ?? .max, watermarkDue) }
+    // While the disk is at work its end wakes the engine, and there is nothing to say before.
+    if let watermarkDue, durableLSN == lastLSN { next = min(next ?? .max, watermarkDue) }
     return next.map { Duration(milliseconds: $0 > now ? $0 - now : 0) }
   }
 
@@ -113,6 +114,13 @@ public struct Engine: ~Copyable {
     self.compaction = compaction
   }
 
+  /// What an opening has to decide before anybody asks for anything.
+  mutating func finishCascades() {
+    prepareDecision()
+    machine.finishCascades()
+    settleDecision()
+  }
+
   @inline(__always)
   private mutating func prepareDecision() {
     machine.decision.timeBase = pipeline.timeBase(machine.now)
@@ -128,16 +136,34 @@ public struct Engine: ~Copyable {
   @inline(__always)
   private mutating func settleDecision() {
     if machine.decisionCount == 0 { return }
-    let count = machine.decisionCount
-    let next = LSN(machine.state.lastLSN.rawValue - UInt64(count) + 1)
     do throws(WALError) {
-      try pipeline.append(machine.decision, eventCount: count, next: next)
+      try Self.append(machine, to: &pipeline)
     } catch {
       undurable = CommitError(cause: error, durableLSN: pipeline.durableLSN)
     }
     machine.decision.removeAll()
     machine.decisionCount = 0
+    machine.seams.removeAll(keepingCapacity: machine.seams.capacity <= 65_536)
     watermarkDue = machine.clock.steady + Self.watermarkDelay
+  }
+
+  /// Adds what was decided to the batch: in one piece where it fits one, else cut at its seams.
+  @inline(__always)
+  private static func append(
+    _ machine: borrowing Machine, to pipeline: inout CommitPipeline
+  ) throws(WALError) {
+    let end = DecisionSeam(bytes: machine.decision.count, events: machine.decisionCount)
+    var from = DecisionSeam(bytes: 0, events: 0)
+    let first = LSN(machine.state.lastLSN.rawValue - UInt64(end.events))
+    if _slowPath(end.bytes > pipeline.decisionBytes) {
+      for (index, seam) in machine.seams.enumerated() where seam.bytes > from.bytes {
+        let next = index + 1 < machine.seams.count ? machine.seams[index + 1] : end
+        if next.bytes - from.bytes <= pipeline.decisionBytes { continue }
+        try pipeline.append(machine.decision, from..<seam, after: first)
+        from = seam
+      }
+    }
+    try pipeline.append(machine.decision, from..<end, after: first)
   }
 
   mutating func failing(

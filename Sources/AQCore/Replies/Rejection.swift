@@ -49,6 +49,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case errorBytes = "bytes of an error text"
     case reasonBytes = "bytes of a reason"
     case attempts = "attempts"
+    case priority = "a priority"
     case duration = "milliseconds of a duration"
     case time = "a point in time"
     case decisionBytes = "bytes of one decision"

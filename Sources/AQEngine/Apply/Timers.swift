@@ -8,12 +8,12 @@ extension EngineState {
     if runs[run].flags.contains(.dueOnWallClock) {
       wallWheel.insert(
         TimerEntry(
-          at: due, key: UInt64(run), kind: .runDue, generation: UInt32(truncatingIfNeeded: due)))
+          at: due, key: UInt64(run), kind: .runDue, generation: runs[run].dueGeneration))
     } else {
       steadyWheel.insert(
         TimerEntry(
           at: due &- clockOffset, key: UInt64(run), kind: .runDue,
-          generation: UInt32(truncatingIfNeeded: due)))
+          generation: runs[run].dueGeneration))
     }
   }
 

@@ -168,6 +168,7 @@ extension Machine {
     let deadline = now.saturatingAdd(request.lease)
     let id = state.runID(run)
     figures.schedulingLag.add(now.since(Timestamp(milliseconds: state.runs[run].due)).milliseconds)
+    markSeam()
     emit(
       LeaseAcquired(
         at: now, run: id, token: token, deadline: deadline, attachment: request.attachment,

@@ -112,18 +112,42 @@ extension Machine {
   ) {
     let all = cascade(from: tasks)
     for task in all { announceCancel(ofTask: task) }
-    emit(
-      TaskCanceled(at: now, cause: cause, reason: reason, tasks: all.map { state.taskID($0) }),
-      from: bytes)
+    var start = 0
+    while start < all.count {
+      // One event, as long as it fits a frame. Where a crash comes between two, the rest is canceled
+      // at the next opening: its prerequisites have failed.
+      let end = min(all.count, start + cascadeLimit)
+      if start > 0 { markSeam() }
+      emit(
+        TaskCanceled(
+          at: now, cause: cause, reason: reason,
+          tasks: all[start..<end].map { state.taskID($0) }),
+        from: bytes)
+      start = end
+    }
+  }
+
+  /// Tasks that one event can cancel: an identifier takes ten bytes at most.
+  var cascadeLimit: Int { max(1, (options.decisionBytes - Limits.reasonBytes - 64) / 10) }
+
+  /// After an opening: cancels what a cascade that was cut short by a crash left behind.
+  mutating func finishCascades() {
+    var hopeless: [Int] = []
+    for index in 0..<state.edges.count {
+      let edge = state.edges[UInt32(index) + 1]
+      if edge.status == .failed, !state.tasks[Int(edge.dependent)].hasEnded {
+        hopeless.append(Int(edge.dependent))
+      }
+    }
+    if !hopeless.isEmpty { cancelCascade(from: hopeless, cause: .prerequisiteFailed) }
   }
 
   /// `tasks` and all that can't happen once they are canceled, nearest first.
   ///
   /// *Complexity*: O(tasks and edges touched).
   func cascade(from tasks: [Int]) -> [Int] {
-    var seen = Set(tasks)
-    var all: [Int] = []
-    for task in tasks where !all.contains(task) || all.isEmpty { all.append(task) }
+    var seen = Set<Int>()
+    var all = tasks.filter { seen.insert($0).inserted }
     var index = 0
     while index < all.count {
       var edge = state.tasks[all[index]].dependents

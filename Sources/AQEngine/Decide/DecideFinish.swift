@@ -14,15 +14,11 @@ extension Machine {
     _ requests: [FinishRequest], then next: ClaimRequest?, _ client: ClientID, _ bytes: RawSpan
   ) -> Reply {
     if let next, let rejection = check(next), phase == .serving { return .rejected(rejection) }
-    guard decisionFits(bytes.byteCount, items: requests.count) else {
-      return .rejected(
-        .limit(
-          .decisionBytes, asked: UInt64(bytes.byteCount), most: UInt64(options.decisionBytes)))
-    }
     var outcomes: [FinishOutcome] = []
     outcomes.reserveCapacity(requests.count)
     var refusals = 0
     for request in requests {
+      markSeam()
       if let rejection = settle(request, client, bytes) {
         outcomes.append(.rejected(rejection))
         refusals += 1
@@ -84,7 +80,7 @@ extension Machine {
     if error > Limits.errorTextBytes {
       return .limit(.errorBytes, asked: UInt64(error), most: UInt64(Limits.errorTextBytes))
     }
-    return nil
+    return checkDecision(output + error + 256)
   }
 
   private func wanted(_ verb: FinishRequest.Verb) -> StaticWord {

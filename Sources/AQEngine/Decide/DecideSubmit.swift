@@ -21,19 +21,24 @@ extension Machine {
       }
       if let rejection = among.check(requests[index], bytes) { return .rejected(rejection) }
     }
-    guard decisionFits(bytes.byteCount, items: requests.count) else {
-      return .rejected(
-        .limit(
-          .decisionBytes, asked: UInt64(bytes.byteCount), most: UInt64(options.decisionBytes)))
+    if let rejection = checkDecision(requests.reduce(0) { $0 + $1.spec.eventBytes }) {
+      return .rejected(rejection)
     }
-    return submitEach(requests, bytes)
+    return create(requests, bytes, mode: .atomic)
   }
 
   /// Each item for itself, in order.
   mutating func submitEach(_ requests: [SubmitRequest], _ bytes: RawSpan) -> Reply {
+    create(requests, bytes, mode: .each)
+  }
+
+  private mutating func create(
+    _ requests: [SubmitRequest], _ bytes: RawSpan, mode: BatchMode
+  ) -> Reply {
     var outcomes: [SubmissionOutcome] = []
     outcomes.reserveCapacity(requests.count)
     for index in requests.indices {
+      if mode == .each { markSeam() }
       switch check(requests[index], bytes) {
       case .rejected(let rejection): outcomes.append(.rejected(rejection))
       case .duplicate(let submission):
@@ -58,7 +63,9 @@ extension Machine {
     _ request: borrowing SubmitRequest, _ bytes: RawSpan
   ) -> SubmitCheck {
     if admission == .storageFull { return .rejected(.storageFull) }
-    if let rejection = checkSizes(request.spec) { return .rejected(rejection) }
+    if let rejection = checkSizes(request.spec) ?? checkDecision(request.spec.eventBytes) {
+      return .rejected(rejection)
+    }
     if request.due != .now, resolve(request.due) == nil { return .rejected(.outOfRange(.time)) }
     if let startBy = request.startBy, resolve(startBy) == nil {
       return .rejected(.outOfRange(.time))
@@ -118,6 +125,7 @@ extension Machine {
         .prerequisites, asked: UInt64(spec.prerequisites.count),
         most: UInt64(Limits.prerequisiteCount))
     }
+    if spec.priority > Limits.priority { return .outOfRange(.priority) }
     if spec.attemptLimit == 0 { return .outOfRange(.attempts) }
     return nil
   }
@@ -182,10 +190,24 @@ extension Machine {
     }
   }
 
-  /// True where a decision on a request of `byteCount` bytes is sure to fit a frame.
-  func decisionFits(_ byteCount: Int, items: Int) -> Bool {
-    // An event adds its header, ids, times and bitmaps to what the client sent.
-    byteCount + items * 96 <= options.decisionBytes
+  /// Why what takes `byteCount` bytes at most can't be decided; nil where it fits a frame.
+  func checkDecision(_ byteCount: Int) -> Rejection? {
+    byteCount <= options.decisionBytes
+      ? nil
+      : .limit(
+        .decisionBytes, asked: UInt64(byteCount), most: UInt64(options.decisionBytes))
+  }
+}
+
+extension TaskSpec {
+  /// Bytes that the event which makes the task, and the cancel that may follow it, take at most.
+  var eventBytes: Int {
+    // Header, identifiers, times and bitmaps; lists and names have their lengths before them.
+    var count = 256 + kind.length + payload.length + queue.length + contentType.length
+    count += description.length + traceparent.length + key.length + idempotencyKey.length
+    count += prerequisites.count * 12
+    for tag in tags { count += tag.length + 4 }
+    return count
   }
 }
 

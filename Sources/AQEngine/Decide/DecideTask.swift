@@ -10,9 +10,8 @@ extension Machine {
     }
     if let rejection = checkReason(reason) { return .rejected(rejection) }
     let size = cascade(from: [task]).count
-    guard size * 10 <= options.decisionBytes else {
-      return .rejected(
-        .limit(.cascade, asked: UInt64(size), most: UInt64(options.decisionBytes / 10)))
+    guard size <= cascadeLimit else {
+      return .rejected(.limit(.cascade, asked: UInt64(size), most: UInt64(cascadeLimit)))
     }
     cancelCascade(from: [task], cause: .requested, reason: reason, of: bytes)
     return .ok
@@ -24,6 +23,7 @@ extension Machine {
     if admission == .storageFull { return .rejected(.storageFull) }
     guard let old = state.position(id) else { return .rejected(.notFound(.task(id))) }
     var spec = state.spec(old)
+    if let rejection = checkDecision(spec.eventBytes) { return .rejected(rejection) }
     spec.prerequisites = []
     spec.idempotencyKey = .none
     let task = state.taskIDs.next

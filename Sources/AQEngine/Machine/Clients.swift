@@ -17,10 +17,14 @@ extension Machine {
     while state.leasesOfClient[Int(client.rawValue)] != 0 {
       let slot = Int(state.leasesOfClient[Int(client.rawValue)]) - 1
       switch phase {
-      case .serving: endLease(Int(state.leases[slot].run), slot, cause: .connectionClosed)
+      case .serving:
+        markSeam()
+        endLease(Int(state.leases[slot].run), slot, cause: .connectionClosed)
       case .draining: state.unlinkFromClient(slot)
       }
     }
+    // Its number may be another caller's before the deliveries go out.
+    deliveries.removeAll { $0.client == client }
     clients.remove(client)
     if state.hasNewReady { serveWaitingClaims() }
     if !state.rested.isEmpty { answerRunWaiters() }

@@ -8,6 +8,14 @@ struct Fifo<Element> {
 
   mutating func append(_ item: Element) { items.append(item) }
 
+  /// *Complexity*: O(n).
+  mutating func removeAll(where isUnwanted: (Element) -> Bool) {
+    if isEmpty { return }
+    items.removeFirst(head)
+    head = 0
+    items.removeAll(where: isUnwanted)
+  }
+
   mutating func popFirst() -> Element? {
     if isEmpty {
       if head > 0 {

@@ -11,6 +11,9 @@ struct Machine: ~Copyable {
   /// Records of the command that is being decided.
   var decision = ByteWriter(capacity: 64 << 10)
   var decisionCount: UInt32 = 0
+  /// Where `decision` may be cut into several frames, since what stands before and behind are
+  /// facts of their own.
+  var seams: [DecisionSeam] = []
   /// What ranges in replies and deliveries refer to.
   var outgoing = ByteWriter(capacity: 64 << 10)
   var deliveries = Fifo<Delivery>()
@@ -44,6 +47,14 @@ struct Machine: ~Copyable {
 
   /// The logical time of the round.
   var now: Timestamp { clock.logical }
+}
+
+/// A place in a decision: bytes and events before it.
+struct DecisionSeam: BitwiseCopyable, Comparable {
+  var bytes: Int
+  var events: UInt32
+
+  static func < (a: Self, b: Self) -> Bool { a.bytes < b.bytes }
 }
 
 /// What the machine is told at its start and keeps to.
@@ -118,6 +129,15 @@ extension Machine {
       }
     } catch {
       invariantBroken("an encoded event decodes")
+    }
+  }
+
+  /// Lets the log cut the decision here, should it not fit one frame: timers that come due together,
+  /// leases that end with their connection and runs that are granted are as many as they are.
+  @inline(__always)
+  mutating func markSeam() {
+    if decisionCount > 0 {
+      seams.append(DecisionSeam(bytes: decision.count, events: decisionCount))
     }
   }
 

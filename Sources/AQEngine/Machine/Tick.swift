@@ -19,31 +19,39 @@ extension Machine {
   }
 
   private mutating func fire() {
+    // First what is due: the end of a lease can cancel a run that has just become due.
     var due: [RunID] = []
-    var late: [Int] = []
-    for entry in dueTimers {
-      switch entry.kind {
-      case .runDue: if isDue(entry) { due.append(state.runID(Int(entry.key))) }
-      case .startBy: late.append(Int(entry.key))
-      case .lease: visit(Int(entry.key), entry.at)
-      }
+    for entry in dueTimers where entry.kind == .runDue && isDue(entry) {
+      due.append(state.runID(Int(entry.key)))
+    }
+    makeReady(due)
+    for entry in dueTimers where entry.kind == .lease {
+      markSeam()
+      visit(Int(entry.key), entry.at)
+    }
+    for entry in dueTimers where entry.kind == .startBy {
+      markSeam()
+      expire(Int(entry.key))
     }
     dueTimers.removeAll(keepingCapacity: dueTimers.capacity <= 65_536)
+  }
+
+  private mutating func makeReady(_ due: [RunID]) {
     var start = 0
     while start < due.count {
       // One event for all of a moment, as long as it fits a frame.
       let end = min(due.count, start + max(1, options.decisionBytes / 16))
+      markSeam()
       emit(TimeAdvanced(at: now, runs: Array(due[start..<end])))
       start = end
     }
-    for run in late { expire(run) }
   }
 
   /// True where the entry still stands for a run that waits for its time.
   private func isDue(_ entry: TimerEntry) -> Bool {
     let row = state.runs[Int(entry.key)]
     guard row.exists, row.state == .scheduled || row.state == .retryWait else { return false }
-    return UInt32(truncatingIfNeeded: row.due) == entry.generation
+    return row.dueGeneration == entry.generation
   }
 
   /// A run that was not started by its `STARTBY` has failed.
@@ -67,7 +75,8 @@ extension Machine {
     state.leases[slot].armedAt = 0
     guard lease.isHeld else { return }
     let run = Int(lease.run)
-    if lease.steadyTimeout != 0, lease.steadyTimeout <= clock.steady {
+    let isTimeoutFirst = lease.steadyTimeout <= lease.steadyDeadline
+    if lease.steadyTimeout != 0, isTimeoutFirst, lease.steadyTimeout <= clock.steady {
       timeOut(run, slot)
     } else if lease.steadyDeadline <= clock.steady {
       endLease(run, slot, cause: lease.orphanhood == .orphaned ? .notReattached : .expired)

@@ -47,19 +47,30 @@ struct CommitPipeline: ~Copyable {
   /// What times in the next decision's events must be written relative to.
   func timeBase(_ now: Timestamp) -> Timestamp { open.isEmpty ? now : open.logicalTime }
 
-  /// Adds the events of one decision, which stay together. `next` is the first one's LSN.
+  /// Adds the events of one piece of a decision, which stay together. `last` is the LSN before the
+  /// decision.
   ///
   /// Where the batch is full it goes to the disk first, and the engine waits for it.
   @inline(__always)
   mutating func append(
-    _ decision: borrowing ByteWriter, eventCount: UInt32, next: LSN
+    _ decision: borrowing ByteWriter, _ piece: Range<DecisionSeam>, after last: LSN
   ) throws(WALError) {
+    let next = last.advanced(by: UInt64(piece.lowerBound.events) + 1)
     if open.isEmpty { open.begin(firstLSN: next, logicalTime: decision.timeBase) }
-    if _fastPath(open.append(decision.bytes, eventCount: eventCount)) { return }
+    if _fastPath(add(decision, piece)) { return }
     try flush()
     open.begin(firstLSN: next, logicalTime: decision.timeBase)
-    let fits = open.append(decision.bytes, eventCount: eventCount)
+    let fits = add(decision, piece)
     invariant(fits, "a decision is no larger than its limit, which is a batch's")
+  }
+
+  @inline(__always)
+  private mutating func add(
+    _ decision: borrowing ByteWriter, _ piece: Range<DecisionSeam>
+  ) -> Bool {
+    let (start, end) = (piece.lowerBound, piece.upperBound)
+    return open.append(
+      decision.bytes.extracting(start.bytes..<end.bytes), eventCount: end.events - start.events)
   }
 
   /// Sends the open batch on its way, unless one is on its way already.

@@ -3,7 +3,8 @@ import AQCore
 extension Machine {
   func listQueues(_ request: ListRequest) -> Reply {
     var page = Page()
-    var number = UInt32(clamping: request.cursor) &+ 1
+    // A cursor is the last number shown; one beyond all of them shows nothing more.
+    var number = UInt32(min(request.cursor, UInt64(state.queues.rows.count))) + 1
     while Int(number) <= state.queues.rows.count, page.items.count < pageSize(request) {
       page.items.append(describe(queue: number))
       number += 1

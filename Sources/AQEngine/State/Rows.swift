@@ -117,6 +117,10 @@ extension RunRow {
   @inline(__always) var isInLane: Bool {
     stateByte == RunState.ready.rawValue && gate == .none
   }
+  /// Tells the timer of one wait from that of an earlier one, even where both end at one time.
+  @inline(__always) var dueGeneration: UInt32 {
+    UInt32(truncatingIfNeeded: due) &+ started &* 0x9E37_79B1
+  }
   @inline(__always) var suspendReason: SuspendReason? { SuspendReason(rawValue: suspendByte) }
 }
 
