@@ -113,8 +113,9 @@ import Testing
     small.spec.payload = ByteRange(1, 7_000)
     #expect(
       try shop.ask(.submitBatch([small, small], .atomic), wording.bytes).code == .limit)
-    guard case .submittedBatch(let outcomes) =
-      try shop.ask(.submitBatch([small, request, small], .each), wording.bytes)
+    guard
+      case .submittedBatch(let outcomes) =
+        try shop.ask(.submitBatch([small, request, small], .each), wording.bytes)
     else { throw Unexpected.reply }
     #expect(outcomes.count == 3)
     let run = try shop.claim()[0]
