@@ -5,8 +5,8 @@ import pytest
 
 from client import refusal
 from daemon import aqctl, eventually
-from frames import (DATA, WATERMARK, end_of_frames, flip, frames_of, last_data, make_last_group_unproven,
-                    overwrite, zero_from)
+from frames import (DATA, WATERMARK, end_of_frames, flip, frames_of, last_data,
+                    make_last_group_unproven, overwrite, zero_from)
 
 CORRUPT = 65
 
@@ -21,6 +21,7 @@ def killed(launch):
         for number in range(tasks):
             q.submit(payload=f"payload-{number}")
         # Idle for a moment, the log says that all of it is durable: the last group is provable.
+        q.advance("20ms")
         segment = daemon.home.segments[-1]
         eventually(lambda: frames_of(segment)[-1].type == WATERMARK, what="the watermark")
         daemon.kill()

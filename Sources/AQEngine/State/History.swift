@@ -55,7 +55,8 @@ struct HistoryHead: BitwiseCopyable {
     errorBytes == 0 ? .none : ByteRange(Self.byteCount, Int(errorBytes))
   }
 
-  /// Where the output stands in the block. An output that is there and empty is `empty`, not absent.
+  /// Where the output stands in the block. An output that is there and empty is `empty`, not
+  /// absent.
   var output: ByteRange {
     outputBytes == 0 ? .none : ByteRange(Self.byteCount + Int(errorBytes), Int(outputBytes) - 1)
   }

@@ -49,7 +49,8 @@ struct Daemon {
       let items = Self.items(reply)
       found += items
       cursor = reply["cursor"]
-      // No cursor, or zero: that was the last page. An empty one may come before: nothing in it fit.
+      // No cursor, or zero: that was the last page. An empty one may come before it: nothing in
+      // it fit.
       guard let next = cursor?.text, next != "0", next != "" else { break }
     }
     return Array(found.prefix(limit))
