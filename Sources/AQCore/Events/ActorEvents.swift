@@ -1,19 +1,24 @@
 /// A worker or person that is known from now on.
 public struct ActorRegistered: EventPayload {
+  /// `actor.registered`: family 7, kind 1.
   public static var type: EventType { .actorRegistered }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The id that it is known by from now on.
   public var actor: ActorID
   /// None for the default tenant.
   public var tenant: TenantID
   /// Who it says it is. Never empty.
   public var identity: ByteRange
+  /// Which part of the application it belongs to; absent for none.
   public var department: ByteRange
   /// At least `Limits.shortestActorInterval`; three silent ones end the registration.
   public var interval: Duration
   /// At least one, none of them empty.
   public var capabilities: [ByteRange]
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(
     at: Timestamp, actor: ActorID, tenant: TenantID, identity: ByteRange, department: ByteRange,
     interval: Duration, capabilities: [ByteRange]
@@ -27,6 +32,8 @@ public struct ActorRegistered: EventPayload {
     self.capabilities = capabilities
   }
 
+  /// Fields: at time, actor id, tenant id?, identity name, department name?, interval ms,
+  /// capabilities name….
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(actor)
@@ -37,6 +44,7 @@ public struct ActorRegistered: EventPayload {
     writer.write(list: capabilities, of: source)
   }
 
+  /// Refuses a zero id, too short an interval, and capabilities that are none or empty.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     actor = try cursor.identifier(ActorID.self, bytes)
@@ -52,10 +60,14 @@ public struct ActorRegistered: EventPayload {
 
 /// An actor that is no longer known; what it held is lost.
 public struct ActorDeregistered: EventPayload {
+  /// `actor.deregistered`: family 7, kind 2.
   public static var type: EventType { .actorDeregistered }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The actor that is gone.
   public var actor: ActorID
+  /// Whether it said so or fell silent.
   public var cause: Cause
 
   /// Raw values are on disk.
@@ -65,18 +77,21 @@ public struct ActorDeregistered: EventPayload {
     case silent = 2
   }
 
+  /// As it is decided.
   public init(at: Timestamp, actor: ActorID, cause: Cause) {
     self.at = at
     self.actor = actor
     self.cause = cause
   }
 
+  /// Fields: at time, actor id, cause u8.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(actor)
     writer.write(cause.rawValue)
   }
 
+  /// Refuses a zero id and an unknown cause.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     actor = try cursor.identifier(ActorID.self, bytes)
@@ -86,21 +101,27 @@ public struct ActorDeregistered: EventPayload {
 
 /// An actor that was heard.
 public struct ActorHeartbeat: EventPayload {
+  /// `actor.heartbeat`: family 7, kind 3.
   public static var type: EventType { .actorHeartbeat }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The actor that was heard.
   public var actor: ActorID
 
+  /// As it is decided.
   public init(at: Timestamp, actor: ActorID) {
     self.at = at
     self.actor = actor
   }
 
+  /// Fields: at time, actor id.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(actor)
   }
 
+  /// Refuses a zero id.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     actor = try cursor.identifier(ActorID.self, bytes)

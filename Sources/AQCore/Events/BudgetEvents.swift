@@ -1,13 +1,18 @@
 /// A budget that a task has from now on.
 public struct BudgetAllocated: EventPayload {
+  /// `budget.allocated`: family 5, kind 1.
   public static var type: EventType { .budgetAllocated }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The task whose budget it is.
   public var task: TaskID
+  /// `token`, `cost`, `time` or a custom unit.
   public var unit: ByteRange
   /// Never zero.
   public var limit: UInt64
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, task: TaskID, unit: ByteRange, limit: UInt64) {
     self.at = at
     self.task = task
@@ -15,6 +20,7 @@ public struct BudgetAllocated: EventPayload {
     self.limit = limit
   }
 
+  /// Fields: at time, task id, unit name, limit n.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(task)
@@ -22,6 +28,7 @@ public struct BudgetAllocated: EventPayload {
     writer.write(varint: limit)
   }
 
+  /// Refuses a zero id, an empty unit and a limit of zero.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)
@@ -33,8 +40,10 @@ public struct BudgetAllocated: EventPayload {
 
 /// Consumption that no heartbeat and no finish reported.
 public struct BudgetConsumed: EventPayload {
+  /// `budget.consumed`: family 5, kind 2.
   public static var type: EventType { .budgetConsumed }
 
+  /// Logical time of the decision.
   public var at: Timestamp
   /// Whose budget it is: the task itself or its nearest ancestor that has one.
   public var task: TaskID
@@ -43,6 +52,7 @@ public struct BudgetConsumed: EventPayload {
   /// At least one.
   public var amounts: [UnitAmount]
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, task: TaskID, run: RunID, amounts: [UnitAmount]) {
     self.at = at
     self.task = task
@@ -50,6 +60,7 @@ public struct BudgetConsumed: EventPayload {
     self.amounts = amounts
   }
 
+  /// Fields: at time, task id, run id?, amounts amount….
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(task)
@@ -57,6 +68,7 @@ public struct BudgetConsumed: EventPayload {
     writer.write(amounts: amounts, of: source)
   }
 
+  /// Refuses a task of zero, an empty unit and an empty list.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)
@@ -69,24 +81,31 @@ public struct BudgetConsumed: EventPayload {
 /// A budget that is used up. Follows from the other events, so nothing has to emit it; the number
 /// and the bytes are reserved.
 public struct BudgetExhausted: EventPayload {
+  /// `budget.exhausted`: family 5, kind 3.
   public static var type: EventType { .budgetExhausted }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The task whose budget it is.
   public var task: TaskID
+  /// `token`, `cost`, `time` or a custom unit.
   public var unit: ByteRange
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, task: TaskID, unit: ByteRange) {
     self.at = at
     self.task = task
     self.unit = unit
   }
 
+  /// Fields: at time, task id, unit name.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(task)
     writer.write(unit, of: source)
   }
 
+  /// Refuses a zero id and an empty unit.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)
@@ -96,14 +115,19 @@ public struct BudgetExhausted: EventPayload {
 
 /// A new limit, and nothing consumed yet.
 public struct BudgetReplenished: EventPayload {
+  /// `budget.replenished`: family 5, kind 4.
   public static var type: EventType { .budgetReplenished }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The task whose budget it is.
   public var task: TaskID
+  /// `token`, `cost`, `time` or a custom unit.
   public var unit: ByteRange
   /// Never zero.
   public var limit: UInt64
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, task: TaskID, unit: ByteRange, limit: UInt64) {
     self.at = at
     self.task = task
@@ -111,6 +135,7 @@ public struct BudgetReplenished: EventPayload {
     self.limit = limit
   }
 
+  /// Fields: at time, task id, unit name, limit n.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(task)
@@ -118,6 +143,7 @@ public struct BudgetReplenished: EventPayload {
     writer.write(varint: limit)
   }
 
+  /// Refuses a zero id, an empty unit and a limit of zero.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)
@@ -129,15 +155,19 @@ public struct BudgetReplenished: EventPayload {
 
 /// An estimate held back while a run is under way.
 public struct BudgetReserved: EventPayload {
+  /// `budget.reserved`: family 5, kind 5.
   public static var type: EventType { .budgetReserved }
 
+  /// Logical time of the decision.
   public var at: Timestamp
   /// Whose budget it is.
   public var task: TaskID
+  /// The run that the amounts are held back for.
   public var run: RunID
   /// At least one.
   public var amounts: [UnitAmount]
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, task: TaskID, run: RunID, amounts: [UnitAmount]) {
     self.at = at
     self.task = task
@@ -145,6 +175,7 @@ public struct BudgetReserved: EventPayload {
     self.amounts = amounts
   }
 
+  /// Fields: at time, task id, run id, amounts amount….
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(task)
@@ -152,6 +183,7 @@ public struct BudgetReserved: EventPayload {
     writer.write(amounts: amounts, of: source)
   }
 
+  /// Refuses a zero id, an empty unit and an empty list.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)
@@ -163,15 +195,19 @@ public struct BudgetReserved: EventPayload {
 
 /// The end of a reservation, with what was really consumed in its place.
 public struct BudgetSettled: EventPayload {
+  /// `budget.settled`: family 5, kind 6.
   public static var type: EventType { .budgetSettled }
 
+  /// Logical time of the decision.
   public var at: Timestamp
   /// Whose budget it is.
   public var task: TaskID
+  /// The run whose reservation ends.
   public var run: RunID
   /// At least one; an amount may be zero.
   public var amounts: [UnitAmount]
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, task: TaskID, run: RunID, amounts: [UnitAmount]) {
     self.at = at
     self.task = task
@@ -179,6 +215,7 @@ public struct BudgetSettled: EventPayload {
     self.amounts = amounts
   }
 
+  /// Fields: at time, task id, run id, amounts amount….
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(task)
@@ -186,6 +223,7 @@ public struct BudgetSettled: EventPayload {
     writer.write(amounts: amounts, of: source)
   }
 
+  /// Refuses a zero id, an empty unit and an empty list.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)

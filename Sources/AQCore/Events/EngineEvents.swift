@@ -1,20 +1,26 @@
 /// The engine or a queue stops handing out runs, or goes on.
 public struct EnginePaused: EventPayload {
+  /// `engine.paused`: family 4, kind 1.
   public static var type: EventType { .enginePaused }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// Who paused it and why.
   public var author: Authorship
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, author: Authorship) {
     self.at = at
     self.author = author
   }
 
+  /// Fields: at time, by text?, reason text?.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(author, of: source)
   }
 
+  /// Refuses a text over its limit.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     author = try cursor.authorship(bytes)
@@ -23,21 +29,27 @@ public struct EnginePaused: EventPayload {
 
 /// The engine goes on.
 public struct EngineResumed: EventPayload {
+  /// `engine.resumed`: family 4, kind 2.
   public static var type: EventType { .engineResumed }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// Who let it go on and why.
   public var author: Authorship
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, author: Authorship) {
     self.at = at
     self.author = author
   }
 
+  /// Fields: at time, by text?, reason text?.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(author, of: source)
   }
 
+  /// Refuses a text over its limit.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     author = try cursor.authorship(bytes)
@@ -46,24 +58,31 @@ public struct EngineResumed: EventPayload {
 
 /// A queue stops handing out runs.
 public struct QueuePaused: EventPayload {
+  /// `queue.paused`: family 4, kind 3.
   public static var type: EventType { .queuePaused }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The name of the queue; it need not have been known before.
   public var queue: ByteRange
+  /// Who paused it and why.
   public var author: Authorship
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, queue: ByteRange, author: Authorship) {
     self.at = at
     self.queue = queue
     self.author = author
   }
 
+  /// Fields: at time, queue name, by text?, reason text?.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(queue, of: source)
     writer.write(author, of: source)
   }
 
+  /// Refuses an empty name, and texts over their limits.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     queue = try cursor.name(bytes)
@@ -73,24 +92,31 @@ public struct QueuePaused: EventPayload {
 
 /// A queue goes on.
 public struct QueueResumed: EventPayload {
+  /// `queue.resumed`: family 4, kind 4.
   public static var type: EventType { .queueResumed }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The name of the queue.
   public var queue: ByteRange
+  /// Who let it go on and why.
   public var author: Authorship
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, queue: ByteRange, author: Authorship) {
     self.at = at
     self.queue = queue
     self.author = author
   }
 
+  /// Fields: at time, queue name, by text?, reason text?.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(queue, of: source)
     writer.write(author, of: source)
   }
 
+  /// Refuses an empty name, and texts over their limits.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     queue = try cursor.name(bytes)
@@ -100,15 +126,23 @@ public struct QueueResumed: EventPayload {
 
 /// All limits of a queue as they are from now on; zero lifts one.
 public struct QueueLimitsChanged: EventPayload {
+  /// `queue.limitsChanged`: family 4, kind 5.
   public static var type: EventType { .queueLimitsChanged }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The name of the queue; it need not have been known before.
   public var queue: ByteRange
+  /// Runs held at once; zero for unlimited.
   public var concurrency: UInt32
+  /// Runs granted per `ratePeriod`; zero for unlimited.
   public var rateCount: UInt32
+  /// The period that `rateCount` counts in.
   public var ratePeriod: Duration
+  /// Grants that may come at once; zero for unlimited.
   public var burst: UInt32
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(
     at: Timestamp, queue: ByteRange, concurrency: UInt32, rateCount: UInt32,
     ratePeriod: Duration, burst: UInt32
@@ -121,6 +155,7 @@ public struct QueueLimitsChanged: EventPayload {
     self.burst = burst
   }
 
+  /// Fields: at time, queue name, concurrency n, rateCount n, ratePeriod ms, burst n.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(queue, of: source)
@@ -130,6 +165,7 @@ public struct QueueLimitsChanged: EventPayload {
     writer.write(varint: UInt64(burst))
   }
 
+  /// Refuses an empty name, numbers over 32 bits, and a period over its limit.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     queue = try cursor.name(bytes)
@@ -142,24 +178,31 @@ public struct QueueLimitsChanged: EventPayload {
 
 /// How many runs under a concurrency key may be held at once from now on.
 public struct KeyLimitChanged: EventPayload {
+  /// `key.limitChanged`: family 4, kind 6.
   public static var type: EventType { .keyLimitChanged }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The concurrency key.
   public var key: ByteRange
+  /// Runs held at once under the key; never zero.
   public var limit: UInt32
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, key: ByteRange, limit: UInt32) {
     self.at = at
     self.key = key
     self.limit = limit
   }
 
+  /// Fields: at time, key name, limit n.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(key, of: source)
     writer.write(varint: UInt64(limit))
   }
 
+  /// Refuses an empty key, and a limit of zero or over 32 bits.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     key = try cursor.name(bytes)

@@ -6,10 +6,13 @@ public protocol EventPayload: Sendable {
   /// Family and kind.
   static var type: EventType { get }
 
-  /// Appends the fields, ranges taken from `source`.
+  /// Appends the fields, ranges taken from `source`. Each kind lists them in the order of their bytes,
+  /// in the notation of `docs/format/events.md`.
   func encodeFields(into writer: inout ByteWriter, from source: RawSpan)
 
   /// Reads the fields; ranges refer to `bytes`.
+  ///
+  /// Throws: `truncated`, `overlongNumber`, and `invalidValue` for what each kind says it refuses.
   init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError)
 }
 

@@ -1,12 +1,18 @@
 /// A further occurrence of a task.
 public struct RunCreated: EventPayload {
+  /// `run.created`: family 2, kind 1.
   public static var type: EventType { .runCreated }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The new occurrence.
   public var run: RunID
+  /// The task it is an occurrence of.
   public var task: TaskID
+  /// When it becomes ready, resolved to a time.
   public var due: Timestamp
 
+  /// A further occurrence as it is decided.
   public init(at: Timestamp, run: RunID, task: TaskID, due: Timestamp) {
     self.at = at
     self.run = run
@@ -14,6 +20,7 @@ public struct RunCreated: EventPayload {
     self.due = due
   }
 
+  /// Fields: at time, run id, task id, due time.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
@@ -21,6 +28,7 @@ public struct RunCreated: EventPayload {
     writer.write(due)
   }
 
+  /// Refuses a zero id.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     run = try cursor.identifier(RunID.self, bytes)
@@ -31,12 +39,18 @@ public struct RunCreated: EventPayload {
 
 /// A change of state that no other event implies.
 public struct RunStateChanged: EventPayload {
+  /// `run.stateChanged`: family 2, kind 2.
   public static var type: EventType { .runStateChanged }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The run that moved.
   public var run: RunID
+  /// The state it left, which applying the event checks.
   public var from: RunState
+  /// The state it is in from now on.
   public var to: RunState
+  /// What moved it.
   public var cause: Cause
 
   /// Raw values are on disk.
@@ -49,6 +63,7 @@ public struct RunStateChanged: EventPayload {
     case released = 3
   }
 
+  /// As it is decided.
   public init(at: Timestamp, run: RunID, from: RunState, to: RunState, cause: Cause) {
     self.at = at
     self.run = run
@@ -57,6 +72,7 @@ public struct RunStateChanged: EventPayload {
     self.cause = cause
   }
 
+  /// Fields: at time, run id, from u8, to u8, cause u8.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
@@ -65,6 +81,7 @@ public struct RunStateChanged: EventPayload {
     writer.write(cause.rawValue)
   }
 
+  /// Refuses a zero id, and a state or cause it doesn't know.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     run = try cursor.identifier(RunID.self, bytes)
@@ -76,24 +93,31 @@ public struct RunStateChanged: EventPayload {
 
 /// One run ended by a cancel; its task may go on.
 public struct RunCanceled: EventPayload {
+  /// `run.canceled`: family 2, kind 3.
   public static var type: EventType { .runCanceled }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The run that ended.
   public var run: RunID
+  /// As the client gave it; absent where none was given.
   public var reason: ByteRange
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, run: RunID, reason: ByteRange) {
     self.at = at
     self.run = run
     self.reason = reason
   }
 
+  /// Fields: at time, run id, reason text?.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
     writer.write(reason, of: source)
   }
 
+  /// Refuses a zero id, and a reason over its limit.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     run = try cursor.identifier(RunID.self, bytes)
@@ -103,24 +127,31 @@ public struct RunCanceled: EventPayload {
 
 /// A run taken out of dispatch by the engine itself, without an attempt that said so.
 public struct RunSuspended: EventPayload {
+  /// `run.suspended`: family 2, kind 4.
   public static var type: EventType { .runSuspended }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The run that is no longer handed out.
   public var run: RunID
+  /// What it is suspended for, which says who can let it go on.
   public var reason: SuspendReason
 
+  /// As it is decided.
   public init(at: Timestamp, run: RunID, reason: SuspendReason) {
     self.at = at
     self.run = run
     self.reason = reason
   }
 
+  /// Fields: at time, run id, reason u8.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
     writer.write(reason.rawValue)
   }
 
+  /// Refuses a zero id and an unknown reason.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     run = try cursor.identifier(RunID.self, bytes)
@@ -130,25 +161,31 @@ public struct RunSuspended: EventPayload {
 
 /// A suspended run that goes on, or that an operator has settled.
 public struct RunResumed: EventPayload {
+  /// `run.resumed`: family 2, kind 5.
   public static var type: EventType { .runResumed }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The run that was suspended.
   public var run: RunID
   /// `retry` is a plain resume.
   public var resolution: Resolution
 
+  /// As it is decided.
   public init(at: Timestamp, run: RunID, resolution: Resolution) {
     self.at = at
     self.run = run
     self.resolution = resolution
   }
 
+  /// Fields: at time, run id, resolution u8.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
     writer.write(resolution.rawValue)
   }
 
+  /// Refuses a zero id and an unknown resolution.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     run = try cursor.identifier(RunID.self, bytes)
@@ -158,24 +195,31 @@ public struct RunResumed: EventPayload {
 
 /// A held run that starts.
 public struct RunAttemptStarted: EventPayload {
+  /// `run.attemptStarted`: family 2, kind 6.
   public static var type: EventType { .runAttemptStarted }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The run that was leased and held.
   public var run: RunID
+  /// The token of the lease under which it starts.
   public var token: FencingToken
 
+  /// As it is decided.
   public init(at: Timestamp, run: RunID, token: FencingToken) {
     self.at = at
     self.run = run
     self.token = token
   }
 
+  /// Fields: at time, run id, token n.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
     writer.write(varint: token.rawValue)
   }
 
+  /// Refuses a zero id.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     run = try cursor.identifier(RunID.self, bytes)
@@ -185,11 +229,16 @@ public struct RunAttemptStarted: EventPayload {
 
 /// An attempt's end by its worker or by its timeout, and what it makes of the run.
 public struct RunAttemptFinished: EventPayload {
+  /// `run.attemptFinished`: family 2, kind 7.
   public static var type: EventType { .runAttemptFinished }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The run whose attempt ended.
   public var run: RunID
+  /// The token of the lease that ends with the attempt.
   public var token: FencingToken
+  /// How the attempt ended; `next` says what the run makes of it.
   public var result: AttemptResult
   /// The run's next state.
   public var next: RunState
@@ -197,8 +246,11 @@ public struct RunAttemptFinished: EventPayload {
   public var due: Timestamp
   /// Meaningful where `next` is suspended.
   public var suspendReason: SuspendReason
+  /// The worker's words for a failure; absent where none were given.
   public var error: ByteRange
+  /// Opaque bytes the worker left; absent where none were given.
   public var output: ByteRange
+  /// Consumption reported with the finish; empty for none.
   public var spent: [UnitAmount]
 
   private enum Field {
@@ -208,6 +260,7 @@ public struct RunAttemptFinished: EventPayload {
     static let all: UInt8 = (1 << 3) - 1
   }
 
+  /// An end as it is decided; what is optional stays empty until set.
   public init(
     at: Timestamp, run: RunID, token: FencingToken, result: AttemptResult, next: RunState
   ) {
@@ -223,6 +276,9 @@ public struct RunAttemptFinished: EventPayload {
     spent = []
   }
 
+  /// Fields: at time, run id, token n, result u8, next u8, bits u8; then where they apply due time
+  /// (next is retryWait), suspendReason u8 (suspended), and by bit error bytes (0), output bytes
+  /// (1), spent amount… (2).
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     var bits: UInt8 = error.isNone ? 0 : Field.error
     if !output.isNone { bits |= Field.output }
@@ -240,6 +296,7 @@ public struct RunAttemptFinished: EventPayload {
     if bits & Field.spent != 0 { writer.write(amounts: spent, of: source) }
   }
 
+  /// Refuses unknown bits, and a `next` that a running run can't go to.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     run = try cursor.identifier(RunID.self, bytes)

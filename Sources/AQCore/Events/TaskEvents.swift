@@ -1,9 +1,13 @@
 /// A task with its first run, dependencies and budgets: one fact.
 public struct TaskCreated: EventPayload {
+  /// `task.created`: family 1, kind 1.
   public static var type: EventType { .taskCreated }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The new task.
   public var task: TaskID
+  /// Its first run.
   public var run: RunID
   /// When the run is due, resolved.
   public var due: Timestamp
@@ -19,6 +23,7 @@ public struct TaskCreated: EventPayload {
   public var idempotencyExpiry: Timestamp
   /// The task this one was resubmitted from.
   public var origin: TaskID
+  /// What was asked for; its ranges refer to the request, and once decoded to the record.
   public var spec: TaskSpec
   /// Where the stored spec stands in the record; set by decoding only.
   public var storedSpec: ByteRange
@@ -51,6 +56,8 @@ public struct TaskCreated: EventPayload {
     storedSpec = .none
   }
 
+  /// Fields: at time, task id, run id, due time, bits u8; by bit startBy time (0), fingerprint u64
+  /// and idempotencyExpiry time (1), origin id (2); spec. Bits 3 and 4 are the wall clocks.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     var bits: UInt8 = dueClock == .wall ? Field.wallClock : 0
     if startBy != .zero { bits |= Field.startBy }
@@ -71,6 +78,7 @@ public struct TaskCreated: EventPayload {
     spec.encode(into: &writer, from: source)
   }
 
+  /// Refuses unknown bits, a spec that breaks its limits, and a key without its bit.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     let at = try cursor.timestamp(bytes)
     let task = try cursor.identifier(TaskID.self, bytes)
@@ -106,9 +114,12 @@ public struct TaskCreated: EventPayload {
 
 /// Tasks ended by a cancel: the one that was named and all that it takes with it.
 public struct TaskCanceled: EventPayload {
+  /// `task.canceled`: family 1, kind 2.
   public static var type: EventType { .taskCanceled }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// What the tasks are canceled for.
   public var cause: Cause
   /// As the client gave it.
   public var reason: ByteRange
@@ -122,6 +133,7 @@ public struct TaskCanceled: EventPayload {
     case parentCanceled = 3
   }
 
+  /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(at: Timestamp, cause: Cause, reason: ByteRange, tasks: [TaskID]) {
     self.at = at
     self.cause = cause
@@ -129,6 +141,7 @@ public struct TaskCanceled: EventPayload {
     self.tasks = tasks
   }
 
+  /// Fields: at time, cause u8, reason text?, tasks ids.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(cause.rawValue)
@@ -136,6 +149,7 @@ public struct TaskCanceled: EventPayload {
     writer.write(ids: tasks)
   }
 
+  /// Refuses an unknown cause, a reason over its limit, and a zero id.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     cause = try cursor.choice(Cause.self, bytes)
@@ -146,24 +160,31 @@ public struct TaskCanceled: EventPayload {
 
 /// A task that now waits for others.
 public struct TaskDependencyDeclared: EventPayload {
+  /// `task.dependencyDeclared`: family 1, kind 3.
   public static var type: EventType { .taskDependencyDeclared }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The task that waits.
   public var task: TaskID
+  /// What it waits for besides what it waited for already.
   public var prerequisites: [Prerequisite]
 
+  /// As it is decided.
   public init(at: Timestamp, task: TaskID, prerequisites: [Prerequisite]) {
     self.at = at
     self.task = task
     self.prerequisites = prerequisites
   }
 
+  /// Fields: at time, task id, prerequisites edge….
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(task)
     writer.write(prerequisites)
   }
 
+  /// Refuses a zero id and an unknown condition.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)
@@ -173,24 +194,31 @@ public struct TaskDependencyDeclared: EventPayload {
 
 /// A task whose end no other event implies.
 public struct TaskEnded: EventPayload {
+  /// `task.ended`: family 1, kind 4.
   public static var type: EventType { .taskEnded }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// The task that ended.
   public var task: TaskID
+  /// How it ended; never `pending`.
   public var outcome: TaskOutcome
 
+  /// As it is decided.
   public init(at: Timestamp, task: TaskID, outcome: TaskOutcome) {
     self.at = at
     self.task = task
     self.outcome = outcome
   }
 
+  /// Fields: at time, task id, outcome u8.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(task)
     writer.write(outcome.rawValue)
   }
 
+  /// Refuses a zero id, and an outcome that is unknown or `pending`.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     task = try cursor.identifier(TaskID.self, bytes)
@@ -201,21 +229,27 @@ public struct TaskEnded: EventPayload {
 
 /// Ended tasks whose rows are given up.
 public struct TaskPruned: EventPayload {
+  /// `task.pruned`: family 1, kind 5.
   public static var type: EventType { .taskPruned }
 
+  /// Logical time of the decision.
   public var at: Timestamp
+  /// Each task that is forgotten, with its runs.
   public var tasks: [TaskID]
 
+  /// As it is decided.
   public init(at: Timestamp, tasks: [TaskID]) {
     self.at = at
     self.tasks = tasks
   }
 
+  /// Fields: at time, tasks ids.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(ids: tasks)
   }
 
+  /// Refuses a zero id.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
     tasks = try cursor.ids(TaskID.self, bytes)
