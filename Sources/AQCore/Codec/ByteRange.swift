@@ -7,6 +7,7 @@ public struct ByteRange: Hashable, Sendable, BitwiseCopyable {
   /// Length in bytes.
   public var count: UInt32
 
+  /// Checks nothing: a range is held against its buffer where it is used.
   @inlinable public init(offset: UInt32, count: UInt32) {
     self.offset = offset
     self.count = count
@@ -20,7 +21,9 @@ public struct ByteRange: Hashable, Sendable, BitwiseCopyable {
   /// Nothing was given. Differs from an empty range, which was given and is empty.
   @inlinable public static var none: ByteRange { ByteRange(offset: .max, count: 0) }
 
+  /// True where nothing was given.
   @inlinable public var isNone: Bool { offset == .max }
+  /// True where there are no bytes: given empty, or not given.
   @inlinable public var isEmpty: Bool { count == 0 }
   /// The first byte's position.
   @inlinable public var lowerBound: Int { Int(offset) }

@@ -48,9 +48,12 @@ public enum BatchMode: Sendable { case atomic, each }
 
 /// Who did something and why, as they say it.
 public struct Authorship: Sendable, BitwiseCopyable {
+  /// Who it was; absent where not said.
   public var by: ByteRange
+  /// Why; absent where not said.
   public var reason: ByteRange
 
+  /// What was said; nothing by default.
   public init(by: ByteRange = .none, reason: ByteRange = .none) {
     self.by = by
     self.reason = reason
@@ -73,9 +76,11 @@ public struct QueueLimits: Sendable, BitwiseCopyable {
   public var concurrency: UInt32?
   /// Runs granted per `ratePeriod`.
   public var rateCount: UInt32?
+  /// The period that `rateCount` counts in.
   public var ratePeriod: Duration?
   /// Grants that may come at once.
   public var burst: UInt32?
 
+  /// Leaves every limit as it is.
   public init() {}
 }

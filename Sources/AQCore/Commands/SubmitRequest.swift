@@ -1,5 +1,6 @@
 /// A submit: the spec, and what of it depends on the moment it is decided.
 public struct SubmitRequest: Sendable {
+  /// Everything about the task that never changes.
   public var spec = TaskSpec()
   /// When the first run is due.
   public var due: DueTime = .now
@@ -10,6 +11,7 @@ public struct SubmitRequest: Sendable {
   /// What the client wants back.
   public var replyShape: ReplyShape = .full
 
+  /// Due at once, never late, answered in full; the spec has yet to be set.
   public init() {}
 }
 

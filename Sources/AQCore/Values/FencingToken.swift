@@ -2,8 +2,10 @@
 /// included. The bits from 40 up start at the open epoch, so a token is never given twice even
 /// where a torn tail was cut.
 public struct FencingToken: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// Open epoch and count; zero is no token.
   public var rawValue: UInt64
 
+  /// Takes any number, zero and ones never handed out included.
   @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// No token.
@@ -14,5 +16,6 @@ public struct FencingToken: Hashable, Comparable, Sendable, BitwiseCopyable {
     FencingToken(rawValue: UInt64(epoch) << 40 | 1)
   }
 
+  /// Older first.
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }

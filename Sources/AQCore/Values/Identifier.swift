@@ -32,10 +32,12 @@ public struct Identifier<Noun: IdentifierNoun>: Hashable, Comparable, Sendable, 
   /// The position within its restore epoch, from 1.
   @inlinable public var sequence: UInt64 { rawValue & Self.sequenceMask }
 
+  /// By the whole number: within a restore epoch the order in which they were handed out.
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
 extension Identifier: CustomStringConvertible {
+  /// The prefix and the whole number in decimal: `t17`.
   public var description: String {
     String(UnicodeScalar(Noun.prefix)) + String(rawValue)
   }
@@ -63,32 +65,47 @@ extension Identifier: CustomStringConvertible {
 
 /// Names the tasks (`t17`).
 public enum TaskNoun: IdentifierNoun {
+  /// `t`.
   public static var prefix: UInt8 { UInt8(ascii: "t") }
+  /// In sentences about tasks.
   public static var noun: StaticString { "task" }
 }
 /// Names the runs (`r42`).
 public enum RunNoun: IdentifierNoun {
+  /// `r`.
   public static var prefix: UInt8 { UInt8(ascii: "r") }
+  /// In sentences about runs.
   public static var noun: StaticString { "run" }
 }
 /// Names the actors (`a3`).
 public enum ActorNoun: IdentifierNoun {
+  /// `a`.
   public static var prefix: UInt8 { UInt8(ascii: "a") }
+  /// In sentences about actors.
   public static var noun: StaticString { "actor" }
 }
 /// Names the subscriptions (`s9`).
 public enum SubscriptionNoun: IdentifierNoun {
+  /// `s`.
   public static var prefix: UInt8 { UInt8(ascii: "s") }
+  /// In sentences about subscriptions.
   public static var noun: StaticString { "subscription" }
 }
 /// Names the tenants (`n2`).
 public enum TenantNoun: IdentifierNoun {
+  /// `n`: `t` is for tasks.
   public static var prefix: UInt8 { UInt8(ascii: "n") }
+  /// In sentences about tenants.
   public static var noun: StaticString { "tenant" }
 }
 
+/// One durable intent: `t17`.
 public typealias TaskID = Identifier<TaskNoun>
+/// One occurrence of a task: `r42`.
 public typealias RunID = Identifier<RunNoun>
+/// A registered worker or person: `a3`.
 public typealias ActorID = Identifier<ActorNoun>
+/// Something a task waits for: `s9`.
 public typealias SubscriptionID = Identifier<SubscriptionNoun>
+/// Whose work it is: `n2`; none for the default tenant.
 public typealias TenantID = Identifier<TenantNoun>

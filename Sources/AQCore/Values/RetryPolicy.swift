@@ -3,12 +3,14 @@ public struct Backoff: Equatable, Sendable, BitwiseCopyable {
   /// The shape. Raw values are on disk.
   public enum Shape: UInt8, Sendable, BitwiseCopyable { case fixed = 1, exponential = 2 }
 
+  /// Whether waits stay the same or double.
   public var shape: Shape
   /// The first wait.
   public var base: Duration
   /// The longest wait; for a fixed backoff the same as `base`.
   public var cap: Duration
 
+  /// From its parts; `fixed(_:)` and `standard` are the usual ways to one.
   @inlinable public init(shape: Shape, base: Duration, cap: Duration) {
     self.shape = shape
     self.base = base

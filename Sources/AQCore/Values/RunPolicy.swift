@@ -3,6 +3,7 @@ public struct RunPolicy: Equatable, Sendable {
   /// The kind of policy. Raw values are on disk.
   public enum Shape: UInt8, Sendable, BitwiseCopyable { case once = 1, repeating = 2, cron = 3 }
 
+  /// Which of the other fields count.
   public var shape: Shape
   /// Occurrences of `repeating`, or at most of `cron`; zero where unbounded.
   public var occurrenceCount: UInt64
@@ -16,9 +17,11 @@ public struct RunPolicy: Equatable, Sendable {
   public var startAt: Timestamp
   /// No occurrence after; zero where open.
   public var endAt: Timestamp
+  /// What becomes of occurrences that were missed.
   public var misfire: Misfire
   /// How late an occurrence may be before it counts as missed.
   public var misfireGrace: Duration
+  /// What to do while the previous occurrence still runs.
   public var overlap: Overlap
 
   /// What to do with occurrences that were missed. Raw values are on disk.

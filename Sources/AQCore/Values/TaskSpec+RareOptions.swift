@@ -42,6 +42,7 @@ extension TaskSpec {
     }
   }
 
+  /// Words to find the task by; at most `Limits.tagCount`.
   public var tags: [ByteRange] {
     get { rare?.tags ?? [] }
     set {
@@ -61,6 +62,7 @@ extension TaskSpec {
     }
   }
 
+  /// Tasks that must have ended before its runs may start.
   public var prerequisites: [Prerequisite] {
     get { rare?.prerequisites ?? [] }
     set {
@@ -70,6 +72,7 @@ extension TaskSpec {
     }
   }
 
+  /// The limits it may consume up to, each a unit with an amount above zero.
   public var budgets: [UnitAmount] {
     get { rare?.budgets ?? [] }
     set {
@@ -89,6 +92,7 @@ extension TaskSpec {
     }
   }
 
+  /// What releases a scheduled run before its time.
   public var subscriptions: [SubscriptionSpec] {
     get { rare?.subscriptions ?? [] }
     set {

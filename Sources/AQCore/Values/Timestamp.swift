@@ -1,7 +1,9 @@
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
 public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// Since 1970-01-01T00:00:00Z, leap seconds not counted.
   public var milliseconds: UInt64
 
+  /// Takes any number, which may lie beyond what calendars show.
   @inlinable public init(milliseconds: UInt64) { self.milliseconds = milliseconds }
 
   /// 1970-01-01T00:00:00Z, and in a row the absence of a time.
@@ -9,6 +11,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Later than every time a clock can show.
   @inlinable public static var distantFuture: Timestamp { Timestamp(milliseconds: .max) }
 
+  /// Earlier first.
   @inlinable public static func < (a: Timestamp, b: Timestamp) -> Bool {
     a.milliseconds < b.milliseconds
   }
