@@ -1,5 +1,6 @@
 /// Bytes of a file's header or of the MANIFEST as they are put together, little-endian.
 public struct StoredBytes: Sendable {
+  /// What was appended so far.
   public private(set) var bytes: [UInt8]
 
   /// Nothing yet.

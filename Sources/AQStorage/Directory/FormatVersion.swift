@@ -7,6 +7,7 @@ public struct FormatVersion: Hashable, Sendable {
   /// The lowest major a reader must know.
   public var minimumReader: UInt16
 
+  /// A version as it was read or is to be written; `isReadable` judges it.
   public init(major: UInt16, minor: UInt16, minimumReader: UInt16) {
     self.major = major
     self.minor = minor

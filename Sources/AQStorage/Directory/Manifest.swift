@@ -2,13 +2,17 @@ import AQCore
 
 /// What the store consists of: the one file that says which others count.
 public struct Manifest: Hashable, Sendable {
+  /// The format it is written in.
   public var format: FormatVersion
+  /// What tells this store from others; the same for its whole life.
   public var identity: StoreIdentity
+  /// When the store was made, by the wall clock.
   public var createdAt: Timestamp
   /// Counts the times the store was opened for writing; zero before the first.
   public var epoch: UInt32
   /// Zero, or what a restore drew so that no identifier is handed out twice.
   public var restoreEpoch: UInt16
+  /// The segment the log is written to.
   public var active: ActiveSegment
   /// In the order of their numbers, up to the active segment's, without gaps.
   public var sealed: [SealedSegment]

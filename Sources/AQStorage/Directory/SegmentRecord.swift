@@ -7,6 +7,7 @@ public struct SegmentName: Hashable, Sendable {
   /// Zero, but for a segment that follows one without a single event: one more than that one's.
   public var sequel: UInt32
 
+  /// The name of a segment that begins at `firstLSN`.
   public init(firstLSN: LSN, sequel: UInt32) {
     self.firstLSN = firstLSN
     self.sequel = sequel
@@ -40,8 +41,10 @@ public struct SegmentName: Hashable, Sendable {
 public struct ActiveSegment: Hashable, Sendable {
   /// From 1, without gaps.
   public var number: UInt64
+  /// Its file.
   public var name: SegmentName
 
+  /// A segment that takes the log on.
   public init(number: UInt64, name: SegmentName) {
     self.number = number
     self.name = name
@@ -57,6 +60,7 @@ public struct ActiveSegment: Hashable, Sendable {
 public struct SealedSegment: Hashable, Sendable {
   /// From 1, without gaps.
   public var number: UInt64
+  /// Its file.
   public var name: SegmentName
   /// The last LSN in it; one below its first where it holds no event.
   public var lastLSN: LSN
@@ -65,6 +69,7 @@ public struct SealedSegment: Hashable, Sendable {
   /// Its last frame's header sum: what the next segment's first frame chains to.
   public var chain: UInt64
 
+  /// A segment as it was when its last frame was durable.
   public init(
     number: UInt64, name: SegmentName, lastLSN: LSN, usedBytes: UInt64, chain: UInt64
   ) {
@@ -85,6 +90,7 @@ public struct KeptSnapshot: Hashable, Sendable {
   /// The file's size.
   public var sizeBytes: UInt64
 
+  /// A snapshot as it was published.
   public init(lastLSN: LSN, chain: UInt64, sizeBytes: UInt64) {
     self.lastLSN = lastLSN
     self.chain = chain

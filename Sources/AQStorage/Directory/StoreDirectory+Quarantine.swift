@@ -18,6 +18,7 @@ extension StoreDirectory {
     /// One word: `torn`.
     public var reason: String
 
+    /// A cut that is about to be made; nothing is kept before `quarantine`.
     public init(
       path: String, offset: UInt64, byteCount: UInt64, expectedLSN: LSN, epoch: UInt32,
       reason: String

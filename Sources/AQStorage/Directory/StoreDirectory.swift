@@ -21,11 +21,14 @@ public final class StoreDirectory: Sendable {
 
   /// What a store is made with where there is none.
   public struct Beginning: Sendable {
+    /// What will tell it from others.
     public var identity: StoreIdentity
+    /// Now, by the wall clock.
     public var createdAt: Timestamp
     /// Zero, but for a restored store.
     public var restoreEpoch: UInt16
 
+    /// What a new store begins with.
     public init(identity: StoreIdentity, createdAt: Timestamp, restoreEpoch: UInt16 = 0) {
       self.identity = identity
       self.createdAt = createdAt

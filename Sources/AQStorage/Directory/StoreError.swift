@@ -31,6 +31,7 @@ public enum StoreError: Error, Hashable, Sendable {
 }
 
 extension StorageError: Hashable {
+  /// Refusals of one path share a hash; they differ by `==`.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(operation)
     hasher.combine(path)

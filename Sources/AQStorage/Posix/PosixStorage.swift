@@ -30,10 +30,12 @@ public final class PosixStorage: Storage {
     self.root = descriptor
   }
 
+  /// Opens it without following links, and checks its kind, owner and mode.
   public func open(_ path: String, _ access: FileAccess) throws(StorageError) -> any StorageFile {
     PosixFile(try openFile(path, access, .open), path: path)
   }
 
+  /// `flock(2)` and an open-file record lock: both refuse a second opener in this process too.
   public func lock(_ path: String) throws(StorageError) -> any StorageFile {
     let descriptor = try openFile(path, .createOrOpen, .lock)
     let number = descriptor.rawValue
@@ -41,6 +43,7 @@ public final class PosixStorage: Storage {
     return PosixFile(descriptor, path: path)
   }
 
+  /// Makes it with mode 0700; one that is there already is checked.
   public func createDirectory(_ path: String) throws(StorageError) {
     let place = try parent(of: path, .createDirectory)
     let number = place.directory.rawValue
@@ -54,6 +57,7 @@ public final class PosixStorage: Storage {
     }
   }
 
+  /// `renameat(2)`: both names are reached from the root.
   public func rename(_ source: String, to destination: String) throws(StorageError) {
     let from = try parent(of: source, .rename)
     let to = try parent(of: destination, .rename)
@@ -65,6 +69,7 @@ public final class PosixStorage: Storage {
     }
   }
 
+  /// `unlinkat(2)`; a name that is not there throws `ENOENT`.
   public func remove(_ path: String) throws(StorageError) {
     let place = try parent(of: path, .remove)
     let number = place.directory.rawValue
@@ -75,18 +80,21 @@ public final class PosixStorage: Storage {
     }
   }
 
+  /// `fsync(2)` of the directory, which makes its names durable.
   public func syncDirectory(_ directory: String) throws(StorageError) {
     let descriptor = try self.directory(directory, .syncDirectory)
     let number = descriptor.rawValue
     do { try retrying { fsync(number) } } catch { throw error.during(.syncDirectory, directory) }
   }
 
+  /// What an unprivileged writer may still take of the file system.
   public func availableBytes() throws(StorageError) -> UInt64 {
     do { return try SystemCalls.availableBytes(root.rawValue) } catch {
       throw error.during(.availableBytes, "")
     }
   }
 
+  /// Reads all entries but `.` and `..`, sorted by name.
   public func list(_ directory: String) throws(StorageError) -> [DirectoryEntry] {
     try Self.entries(of: try self.directory(directory, .list), directory)
   }

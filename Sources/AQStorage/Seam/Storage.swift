@@ -75,7 +75,9 @@ public enum FileAccess: Sendable {
 
 /// A name in a directory.
 public struct DirectoryEntry: Equatable, Sendable {
+  /// One component, without the directory.
   public var name: String
+  /// What stands there.
   public var kind: Kind
   /// Size in bytes; zero for anything but a file.
   public var sizeBytes: UInt64
@@ -83,6 +85,7 @@ public struct DirectoryEntry: Equatable, Sendable {
   /// What the name stands for, without following links.
   public enum Kind: Equatable, Sendable { case file, directory, other }
 
+  /// An entry as it was listed; it may have changed since.
   public init(name: String, kind: Kind, sizeBytes: UInt64) {
     self.name = name
     self.kind = kind
@@ -92,9 +95,11 @@ public struct DirectoryEntry: Equatable, Sendable {
 
 /// A failed operation at the seam.
 public struct StorageError: Error, Equatable, Sendable {
+  /// What was being done.
   public var operation: Operation
   /// The path as it was given, relative to the directory.
   public var path: String
+  /// What the system or the checks said.
   public var cause: Cause
 
   /// The call that failed.
@@ -116,6 +121,7 @@ public struct StorageError: Error, Equatable, Sendable {
     case symbolicLink, notRegularFile, notDirectory, foreignOwner, writableByOthers
   }
 
+  /// A failure at one path.
   public init(operation: Operation, path: String, cause: Cause) {
     self.operation = operation
     self.path = path
