@@ -15,8 +15,10 @@ public enum FrameType: UInt8, Sendable, CaseIterable {
 
 /// What distinguishes frames of one type.
 public struct FrameFlags: OptionSet, Sendable, Hashable {
+  /// The byte on disk.
   public var rawValue: UInt8
 
+  /// Takes any byte; unknown flags are refused by whoever decodes.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// On a seal: the segment ends here, and the log goes on in the next. Without it the log was
@@ -46,15 +48,21 @@ public struct FrameFlags: OptionSet, Sendable, Hashable {
 public struct FrameHeader: Hashable, Sendable {
   /// Header and body, without padding.
   public var length: UInt32
+  /// XXH3-64 of body and padding, seeded.
   public var bodySum: UInt64
+  /// The opening that wrote the frame.
   public var epoch: UInt32
+  /// What the frame is for.
   public var type: FrameType
+  /// Only a seal has any.
   public var flags: FrameFlags
   /// The first event's LSN; without events, the LSN that the next event gets.
   public var firstLSN: LSN
+  /// Zero for every type but data.
   public var eventCount: UInt32
   /// Below `firstLSN`.
   public var durableLSN: LSN
+  /// What times in the body are relative to.
   public var logicalTime: Timestamp
   /// The previous frame's header sum; in a store's first frame, zero.
   public var chain: UInt64

@@ -17,14 +17,19 @@ import AQStorage
 /// ```
 /// The sum is not seeded: a segment of another store must be told from a damaged one.
 public struct SegmentHeader: Hashable, Sendable {
+  /// What the segment was written as.
   public var format: FormatVersion
+  /// The store it belongs to.
   public var storeUUID: UInt128
+  /// Its place among the segments, from 1.
   public var number: UInt64
+  /// The name its file should have.
   public var name: SegmentName
   /// The epoch that made the segment.
   public var epoch: UInt32
   /// The previous segment's last header sum.
   public var chain: UInt64
+  /// When it was made, in logical time; the first segment has the store's own time.
   public var createdAt: Timestamp
   /// The whole file, this header included.
   public var sizeBytes: UInt64

@@ -13,6 +13,7 @@ public enum Log {
     /// At least the latest time in the log.
     public var logicalTime: Timestamp
 
+    /// What the engine answers to a finding.
     public init(body: [UInt8], logicalTime: Timestamp) {
       self.body = body
       self.logicalTime = logicalTime

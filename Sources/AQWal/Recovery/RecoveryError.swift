@@ -11,6 +11,7 @@ public struct LogDamage: Error, Hashable, Sendable {
   public var expected: LSN
   /// The LSN that stands there, or that proves the damage; nil where nothing can be read.
   public var found: LSN?
+  /// How it is known.
   public var reason: Reason
 
   /// How it is known.
@@ -45,6 +46,7 @@ public struct LogDamage: Error, Hashable, Sendable {
     case trailingBytes
   }
 
+  /// Damage at one place; `found` is nil where nothing can be read there.
   public init(
     path: String, offset: UInt64, expected: LSN, found: LSN?, reason: Reason
   ) {

@@ -15,6 +15,7 @@ public struct LogFinding: Hashable, Sendable {
 
 /// What an opening did.
 public struct RecoveryReport: Hashable, Sendable {
+  /// What was found before anything was changed.
   public var finding: LogFinding
   /// The frames read, those below the snapshot included.
   public var frameCount: UInt64
@@ -27,9 +28,13 @@ public struct RecoveryReport: Hashable, Sendable {
 
   /// A cut.
   public struct Cut: Hashable, Sendable {
+    /// The segment that was cut, relative to the data directory.
     public var path: String
+    /// Where the cut bytes began, from the file's start; zeros stand there now.
     public var offset: UInt64
+    /// Bytes that were cut off.
     public var byteCount: UInt64
+    /// Where they are kept, relative to the data directory.
     public var quarantinePath: String
   }
 }
@@ -44,6 +49,7 @@ public struct ReplayStart: Hashable, Sendable {
   /// From the first LSN on.
   public static var beginning: ReplayStart { ReplayStart(snapshotLSN: .zero, chain: nil) }
 
+  /// Behind `snapshotLSN`; a nil `chain` leaves the link to the snapshot unchecked.
   public init(snapshotLSN: LSN, chain: UInt64?) {
     self.snapshotLSN = snapshotLSN
     self.chain = chain
