@@ -6,6 +6,7 @@ public struct SnapshotCatalog: Sendable {
   private let storage: any Storage
   private let storeUUID: UInt128
 
+  /// Reads nothing yet; snapshots of another store than `storeUUID` will be refused.
   public init(storage: any Storage, storeUUID: UInt128) {
     self.storage = storage
     self.storeUUID = storeUUID

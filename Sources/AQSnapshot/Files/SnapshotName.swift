@@ -11,6 +11,7 @@ public struct SnapshotName: Hashable, Sendable {
   static let fileSuffix = ".snap"
   static let temporarySuffix = ".snap.tmp"
 
+  /// The name of the snapshot that ends with `lastLSN`.
   public init(lastLSN: LSN) {
     self.lastLSN = lastLSN
   }

@@ -9,6 +9,7 @@ public struct SectionCount: Equatable, Sendable {
   /// Raw bytes in them.
   public var rawBytes: UInt64
 
+  /// Counts as they were kept or read.
   public init(section: UInt8, chunkCount: UInt64, rowCount: UInt64, rawBytes: UInt64) {
     self.section = section
     self.chunkCount = chunkCount

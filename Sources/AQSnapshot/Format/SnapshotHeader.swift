@@ -13,6 +13,7 @@ public struct SnapshotHeader: Equatable, Sendable {
   /// The logical time there.
   public var logicalTime: Timestamp
 
+  /// The point that a snapshot is about to be written for, or was read with.
   public init(
     storeUUID: UInt128, lastLSN: LSN, chain: UInt64, epoch: UInt32, logicalTime: Timestamp
   ) {

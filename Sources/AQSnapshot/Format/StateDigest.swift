@@ -8,6 +8,7 @@ public struct StateDigest: Hashable, Sendable, BitwiseCopyable {
   /// The upper 64 bits.
   public var high: UInt64
 
+  /// A digest from its halves, as a file keeps them.
   public init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
