@@ -22,6 +22,7 @@ public struct EngineOptions: Sendable {
     case onRequest
   }
 
+  /// Standard sizes and limits, and snapshots made by themselves.
   public init() {}
 }
 
@@ -47,6 +48,7 @@ public struct RecoverySummary: Sendable {
 
 /// The log has failed: nothing more may be told to anybody, and the process must end.
 public struct CommitError: Error, Sendable {
+  /// What failed; a write or a sync that did is never tried again.
   public var cause: WALError
   /// Everything up to here is on disk.
   public var durableLSN: LSN

@@ -7,6 +7,7 @@ public struct ClockReading: Equatable, Sendable {
   /// `CLOCK_BOOTTIME`: goes on through suspend, never jumps.
   public var boot: Duration
 
+  /// Two clocks read one right behind the other.
   public init(wall: Timestamp, boot: Duration) {
     self.wall = wall
     self.boot = boot

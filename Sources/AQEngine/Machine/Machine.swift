@@ -80,10 +80,13 @@ struct MachineFigures {
 
 /// Counts of values by their upper bound.
 public struct Histogram: Sendable {
+  /// Ascending; a value counts under the first bound that is not below it.
   public let bounds: [UInt64]
   /// One more than bounds: the last counts what is above all of them.
   public private(set) var counts: [UInt64]
+  /// Of all values, in their unit; wraps.
   public private(set) var sum: UInt64 = 0
+  /// Values in all.
   public private(set) var count: UInt64 = 0
 
   init(bounds: [UInt64]) {

@@ -147,8 +147,11 @@ struct CommitPipeline: ~Copyable {
 
 /// What went to the disk since the process began.
 public struct CommitFigures: Sendable {
+  /// Syncs of batches, inline and on the log thread.
   public internal(set) var syncs: UInt64 = 0
+  /// Events in them.
   public internal(set) var events: UInt64 = 0
+  /// Bytes of their frames, headers and padding included.
   public internal(set) var bytes: UInt64 = 0
   /// Events of a batch, by upper bound.
   public internal(set) var batchEvents = Histogram(

@@ -20,6 +20,7 @@ public struct CompactionSummary: Sendable {
   public var lastLSN: LSN
   /// Bytes of the snapshot file.
   public var fileBytes: UInt64
+  /// The digest of the state it holds.
   public var digest: StateDigest
 }
 
