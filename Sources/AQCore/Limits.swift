@@ -46,6 +46,11 @@ public enum Limits {
   public static let filterCount = 64
   /// Elements in one page of a list.
   public static let pageCount = 1_000
+  /// Bytes of values in one reply that is read, and of payloads in one claim, beside the first
+  /// element: a page, a claim or a history that would be larger ends earlier.
+  public static let replyBytes = 1 << 20
+  /// Steps of a run that its history shows: the newest.
+  public static let stepCount = 4_096
   /// Elements in a page where none was asked for.
   public static let defaultPageCount = 100
   /// Events in one `EVENT.READ`.

@@ -31,7 +31,8 @@ extension Machine {
     return nil
   }
 
-  /// Grants what is ready, best first, up to the count asked for.
+  /// Grants what is ready, best first, up to the count asked for, and no more once the payloads are
+  /// as large as a reply may be.
   ///
   /// *Complexity*: O(runs granted × lanes that match).
   mutating func grant(
@@ -40,7 +41,8 @@ extension Machine {
     if state.pause != nil { return [] }
     var lanes = matchingLanes(request, bytes)
     var claimed: [ClaimedRun] = []
-    while claimed.count < request.count, let best = bestLane(&lanes) {
+    let room = outgoing.count + Limits.replyBytes
+    while claimed.count < request.count, outgoing.count < room, let best = bestLane(&lanes) {
       let run = lanes[best].run
       let task = Int(state.runs[run].task)
       let key = state.tasks[task].key

@@ -100,6 +100,6 @@ extension Machine {
     }
     return gate(
       "key", isOpen, .list(holders),
-      "a holder of the key ends, or KEY.SET \(state.keys.names.text(key)) n")
+      "a holder of the key ends, or KEY.SET \(state.keys.names.text(key)) LIMIT n")
   }
 }

@@ -6,7 +6,7 @@ extension Machine {
     // A cursor is the last number shown; one beyond all of them shows nothing more.
     var number = UInt32(min(request.cursor, UInt64(state.queues.rows.count))) + 1
     while Int(number) <= state.queues.rows.count, page.items.count < pageSize(request) {
-      page.items.append(describe(queue: number))
+      page.append(describe(queue: number))
       number += 1
     }
     if Int(number) <= state.queues.rows.count { page.cursor = UInt64(number) - 1 }

@@ -64,18 +64,21 @@ extension Machine {
       ] + details)
   }
 
-  /// The steps of a run, oldest first.
+  /// The newest steps of a run, oldest of them first: up to `Limits.stepCount`, and their texts and
+  /// outputs only up to `Limits.replyBytes` in all, newest first.
   func steps(of run: Int) -> [Step] {
     var steps: [Step] = []
+    var room = Limits.replyBytes
     var reference = state.runs[run].history
-    while !reference.isNone {
+    while !reference.isNone, steps.count < Limits.stepCount {
       let head = state.step(reference)
       let block = state.histories.bytes(reference)
-      steps.append(
-        Step(
-          head: head,
-          error: head.error.isNone ? .null : .bytes(block.array(head.error)),
-          output: head.output.isNone ? .null : .bytes(block.array(head.output))))
+      let isShown = block.byteCount <= room
+      room -= min(room, block.byteCount)
+      func text(_ range: ByteRange) -> ReplyValue {
+        range.isNone || !isShown ? .null : .bytes(block.array(range))
+      }
+      steps.append(Step(head: head, error: text(head.error), output: text(head.output)))
       reference = head.previous
     }
     return steps.reversed()

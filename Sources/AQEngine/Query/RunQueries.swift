@@ -16,9 +16,11 @@ extension Machine {
     var page = Page()
     var position = Page.start(request.cursor, state.runIDs)
     let end = position + Page.scanLimit
-    while position < state.runs.count, page.items.count < pageSize(request), position < end {
+    while position < state.runs.count, page.items.count < pageSize(request), page.hasRoom,
+      position < end
+    {
       if isListed(run: position, request, queue, key, bytes) {
-        page.items.append(describe(run: position))
+        page.append(describe(run: position))
       }
       position += 1
     }

@@ -16,9 +16,11 @@ extension Machine {
     var page = Page()
     var position = Page.start(request.cursor, state.taskIDs)
     let end = position + Page.scanLimit
-    while position < state.tasks.count, page.items.count < pageSize(request), position < end {
+    while position < state.tasks.count, page.items.count < pageSize(request), page.hasRoom,
+      position < end
+    {
       if isListed(task: position, request, queue, key, bytes) {
-        page.items.append(describe(task: position))
+        page.append(describe(task: position))
       }
       position += 1
     }
@@ -117,32 +119,5 @@ extension Machine {
       edge = row.nextOfDependent
     }
     return list.reversed()
-  }
-}
-
-/// One page of a list: items, and where the next page begins.
-struct Page {
-  /// Rows looked at for one page, so that a filter that matches nothing can't hold the engine up.
-  static let scanLimit = 100_000
-
-  var items: [ReplyValue] = []
-  /// The last id looked at; nil where there is nothing behind it.
-  var cursor: UInt64?
-
-  var value: ReplyValue {
-    .map([
-      .init("items", .list(items)),
-      .init("cursor", cursor.map { .text(String($0)) } ?? .null),
-    ])
-  }
-
-  /// The position behind a cursor, which is an id; the first position for none or for one that
-  /// never was.
-  static func start<Noun>(_ cursor: UInt64, _ directory: IdentifierDirectory<Noun>) -> Int {
-    guard cursor != 0 else { return 1 }
-    guard let position = directory.position(Identifier<Noun>(rawValue: cursor)) else {
-      return directory.positionCount
-    }
-    return position + 1
   }
 }
