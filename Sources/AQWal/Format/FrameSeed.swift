@@ -11,6 +11,7 @@ package struct FrameSeed: Sendable {
   private var epoch: UInt32
   private var seed: UInt64
 
+  /// The seeds of one segment; the first is computed for epoch zero.
   package init(salt: UInt128, segmentNumber: UInt64) {
     self.salt = salt
     self.segmentNumber = segmentNumber

@@ -22,6 +22,7 @@ package struct TailEvidence: Hashable, Sendable {
   /// A header with a good sum, here or later, tells that the LSN due here was durable.
   package var isWitnessed: Bool
 
+  /// Each combination may be given, the impossible ones too: the decision is tested over all.
   package init(
     isSealed: Bool, hasLaterSegment: Bool, isRestZero: Bool, isHeaderSumGood: Bool,
     isFormatUnknown: Bool, isBodySumGood: Bool, isLSNExpected: Bool, isEpochInOrder: Bool,

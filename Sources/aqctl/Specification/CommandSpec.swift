@@ -31,6 +31,7 @@ package struct CommandSpec: Sendable {
 package struct OperandSpec: Sendable {
   /// As shown: `KIND`.
   package var name: String
+  /// One line for the help and the reference.
   package var summary: String
   /// How many.
   package var count: Count
