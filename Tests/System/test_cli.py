@@ -64,6 +64,22 @@ def test_submit_ls_get_explain(cli):
     assert [json.loads(line)["id"] for line in lines] == [made["run"]]
 
 
+@pytest.mark.parametrize(
+    "verb",
+    [["status"], ["ls"], ["task", "list"], ["queue", "list"], ["queue", "get", "default"],
+     ["get", "r1"], ["get", "t1"], ["task", "get", "t1"], ["run", "get", "r1"],
+     ["run", "history", "r1"], ["explain", "r1"], ["events"], ["wait", "r1"], ["submit", "k"],
+     ["task", "resubmit", "t1"]],
+    ids=" ".join)
+def test_machine_output_parses(cli, live, verb):
+    q = live.client()
+    q.complete(q.take(q.submit(payload='"\\\x00\xff\n')["run"]), b"\x00\xff\"")
+    loaded(cli(*verb, "-o", "json"))
+    for line in cli(*verb, "-o", "jsonl").stdout.splitlines():
+        json.loads(line)
+    assert cli(*verb, "-o", "table").stdout
+
+
 def test_payloads_from_file_and_stdin(cli, tmp_path):
     path = tmp_path / "payload"
     path.write_text("from a file")

@@ -6,8 +6,8 @@ public protocol EventPayload: Sendable {
   /// Family and kind.
   static var type: EventType { get }
 
-  /// Appends the fields, ranges taken from `source`. Each kind lists them in the order of their bytes,
-  /// in the notation of `docs/format/events.md`.
+  /// Appends the fields, ranges taken from `source`. Each kind lists them in the order of their
+  /// bytes, in the notation of `docs/format/events.md`.
   func encodeFields(into writer: inout ByteWriter, from source: RawSpan)
 
   /// Reads the fields; ranges refer to `bytes`.

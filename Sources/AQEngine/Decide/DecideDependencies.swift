@@ -114,8 +114,8 @@ extension Machine {
     for task in all { announceCancel(ofTask: task) }
     var start = 0
     while start < all.count {
-      // One event, as long as it fits a frame. Where a crash comes between two, the rest is canceled
-      // at the next opening: its prerequisites have failed.
+      // One event, as long as it fits a frame. Where a crash comes between two, the rest is
+      // canceled at the next opening: its prerequisites have failed.
       let end = min(all.count, start + cascadeLimit)
       if start > 0 { markSeam() }
       emit(

@@ -135,8 +135,9 @@ extension Machine {
     }
   }
 
-  /// Lets the log cut the decision here, should it not fit one frame: timers that come due together,
-  /// leases that end with their connection and runs that are granted are as many as they are.
+  /// Lets the log cut the decision here, should it not fit one frame: timers that come due
+  /// together, leases that end with their connection and runs that are granted are as many as
+  /// they are.
   @inline(__always)
   mutating func markSeam() {
     if decisionCount > 0 {
