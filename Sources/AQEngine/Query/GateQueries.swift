@@ -5,7 +5,7 @@ extension Machine {
     var page = Page()
     // A cursor is the last number shown; one beyond all of them shows nothing more.
     var number = UInt32(min(request.cursor, UInt64(state.queues.rows.count))) + 1
-    while Int(number) <= state.queues.rows.count, page.items.count < pageSize(request) {
+    while Int(number) <= state.queues.rows.count, page.items.count < request.pageCount {
       page.append(describe(queue: number))
       number += 1
     }

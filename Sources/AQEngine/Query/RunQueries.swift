@@ -8,39 +8,20 @@ extension Machine {
 
   /// Pages through runs in the order of their ids.
   mutating func listRuns(_ request: ListRequest, _ bytes: RawSpan) -> Reply {
-    let queue = request.queue.isNone ? 0 : state.queues.find(request.queue, of: bytes)
-    let key = request.key.isNone ? 0 : state.keys.names.find(request.key, of: bytes)
-    if !request.queue.isNone && queue == 0 || !request.key.isNone && key == 0 {
-      return .value(Page().value)
-    }
+    guard let filter = filter(request, bytes) else { return .value(Page().value) }
     var page = Page()
     var position = Page.start(request.cursor, state.runIDs)
-    let end = position + Page.scanLimit
-    while position < state.runs.count, page.items.count < pageSize(request), page.hasRoom,
-      position < end
-    {
-      if isListed(run: position, request, queue, key, bytes) {
+    let end = min(state.runs.count, position + Page.scanLimit)
+    while position < end, page.items.count < request.pageCount, page.hasRoom {
+      if state.runs[position].exists, admits(filter, run: position),
+        admits(filter, task: Int(state.runs[position].task), bytes)
+      {
         page.append(describe(run: position))
       }
       position += 1
     }
     if position < state.runs.count { page.cursor = state.runID(position - 1).rawValue }
     return .value(page.value)
-  }
-
-  private func isListed(
-    run: Int, _ request: ListRequest, _ queue: UInt32, _ key: UInt32, _ bytes: RawSpan
-  ) -> Bool {
-    let row = state.runs[run]
-    guard row.exists else { return false }
-    if !request.states.isEmpty, !request.states.contains(row.state) { return false }
-    let task = state.tasks[Int(row.task)]
-    if !request.task.isNone, state.taskID(Int(row.task)) != request.task { return false }
-    if queue != 0, task.queue != queue { return false }
-    if key != 0, task.key != key { return false }
-    if !request.kind.isNone, !matches(task.kind, [request.kind], bytes) { return false }
-    if !request.tag.isNone, !hasTag(Int(row.task), request.tag, bytes) { return false }
-    return true
   }
 
   /// A run as the wire shows it.

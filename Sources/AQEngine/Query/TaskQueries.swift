@@ -8,48 +8,20 @@ extension Machine {
 
   /// Pages through tasks in the order of their ids.
   mutating func listTasks(_ request: ListRequest, _ bytes: RawSpan) -> Reply {
-    let queue = request.queue.isNone ? 0 : state.queues.find(request.queue, of: bytes)
-    let key = request.key.isNone ? 0 : state.keys.names.find(request.key, of: bytes)
-    if !request.queue.isNone && queue == 0 || !request.key.isNone && key == 0 {
-      return .value(Page().value)
-    }
+    guard let filter = filter(request, bytes) else { return .value(Page().value) }
     var page = Page()
     var position = Page.start(request.cursor, state.taskIDs)
-    let end = position + Page.scanLimit
-    while position < state.tasks.count, page.items.count < pageSize(request), page.hasRoom,
-      position < end
-    {
-      if isListed(task: position, request, queue, key, bytes) {
+    let end = min(state.tasks.count, position + Page.scanLimit)
+    while position < end, page.items.count < request.pageCount, page.hasRoom {
+      if state.tasks[position].kind != 0, admits(filter, task: position, bytes),
+        admits(filter, run: Int(state.tasks[position].lastRun))
+      {
         page.append(describe(task: position))
       }
       position += 1
     }
     if position < state.tasks.count { page.cursor = state.taskID(position - 1).rawValue }
     return .value(page.value)
-  }
-
-  func pageSize(_ request: ListRequest) -> Int { max(1, min(request.count, Limits.pageCount)) }
-
-  private func isListed(
-    task: Int, _ request: ListRequest, _ queue: UInt32, _ key: UInt32, _ bytes: RawSpan
-  ) -> Bool {
-    let row = state.tasks[task]
-    guard row.kind != 0 else { return false }
-    if queue != 0, row.queue != queue { return false }
-    if key != 0, row.key != key { return false }
-    if !request.kind.isNone, !matches(row.kind, [request.kind], bytes) { return false }
-    if !request.tag.isNone, !hasTag(task, request.tag, bytes) { return false }
-    if !request.states.isEmpty, !request.states.contains(state.runs[Int(row.lastRun)].state) {
-      return false
-    }
-    return true
-  }
-
-  func hasTag(_ task: Int, _ tag: ByteRange, _ bytes: RawSpan) -> Bool {
-    let stored = state.specs.bytes(state.tasks[task].spec)
-    return state.spec(task).tags.contains {
-      Hashing.equal($0, of: stored, tag, of: bytes)
-    }
   }
 
   /// A task as the wire shows it.
