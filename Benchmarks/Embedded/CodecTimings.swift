@@ -18,7 +18,7 @@ struct CodecNumbers {
 
 /// The events of a once-lifecycle (created, acquired, finished), encoded and decoded in batches the
 /// size of a busy group commit. Best of five passes, `eventCount` events each.
-func codecScenario(eventCount: Int) -> CodecNumbers {
+func codecTimings(eventCount: Int) -> CodecNumbers {
   var numbers = CodecNumbers()
   let batch = CodecBatch(lifecycleCount: 1_000)
   let rounds = max(1, eventCount / batch.lifecycleCount)
