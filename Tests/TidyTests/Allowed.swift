@@ -45,6 +45,7 @@ enum Allowed {
     "Sources/AQEngine/State/QueueTable.swift",
     "Sources/AQEngine/Tables/Arena.swift",
     "Sources/AQEngine/Tables/Hashing.swift",
+    "Sources/AQEngine/Tables/Pages.swift",
     "Sources/AQEngine/Tables/RowTable.swift",
     "Sources/AQProtocol/Framing/RawSpan+Text.swift",
     "Sources/AQProtocol/Replies/ByteWriter+RESP.swift",

@@ -24,8 +24,10 @@ struct ArenaReference: Equatable, BitwiseCopyable {
 /// (specs in submit order, history in the order of events), so little stays pinned.
 @safe
 struct Arena: ~Copyable {
-  /// Bytes of an ordinary chunk; a larger block gets a chunk of its own.
-  private static let chunkBytes = 1 << 20
+  /// Bytes of an ordinary chunk; a larger block gets a chunk of its own. The first chunks are small,
+  /// the others huge pages.
+  private static let chunkBytes = 2 << 20
+  private static let firstChunkCount = 2
   private static let headerBytes = 4
 
   @safe
@@ -180,7 +182,9 @@ struct Arena: ~Copyable {
       unmap(current)
       freeNumbers.append(current)
     }
-    let chunk = unsafe Chunk(start: Pages.map(capacity), capacity: capacity, used: 0, live: 0)
+    let pages = unsafe Pages.map(
+      capacity, chunks.count < Self.firstChunkCount ? .ordinary : .huge)
+    let chunk = unsafe Chunk(start: pages, capacity: capacity, used: 0, live: 0)
     if let number = freeNumbers.popLast() {
       chunks[number] = chunk
       current = number

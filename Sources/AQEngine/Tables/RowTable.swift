@@ -72,23 +72,11 @@ struct RowTable<Row: BitwiseCopyable>: ~Copyable {
       unsafe chunks = wider
       chunkCapacity *= 2
     }
+    // A table that stays small stays small in memory; one that grows is made of huge pages.
+    let pages = unsafe Pages.map(
+      Self.bytes(rows: 1 << chunkShift), chunkCount == 0 ? .ordinary : .huge)
     unsafe (chunks + chunkCount).initialize(
-      to: Pages.map(Self.bytes(rows: 1 << chunkShift))
-        .bindMemory(to: Row.self, capacity: 1 << chunkShift))
+      to: pages.bindMemory(to: Row.self, capacity: 1 << chunkShift))
     chunkCount += 1
-  }
-}
-
-/// Memory straight from the system: zeroed, and costing nothing until it is touched.
-enum Pages {
-  /// Maps `count` bytes. Running out of address space or of allowed memory stops the process: there
-  /// is no state in which the engine could go on.
-  static func map(_ count: Int) -> UnsafeMutableRawPointer {
-    let address = unsafe mmap(
-      nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let address = unsafe address, unsafe address != MAP_FAILED else {
-      invariantBroken("the system has memory for a table")
-    }
-    return unsafe address
   }
 }
