@@ -38,6 +38,17 @@ struct Scenario: Sendable {
     Scenario(
       name: "embedded", summary: "submit, claim, complete in batches of 100, without a socket",
       run: embeddedScenario),
+    Scenario(
+      name: "submit", summary: "durable submits over the socket, single and in batches; Redis beside",
+      run: submitScenario),
+    Scenario(
+      name: "lifecycle", summary: "claim and complete over the socket, batched and single",
+      run: lifecycleScenario),
+    Scenario(
+      name: "recovery", summary: "ready again after kill -9 with 1 M pending runs",
+      run: recoveryScenario),
+    Scenario(
+      name: "memory", summary: "resident memory of a pending once-task", run: memoryScenario),
     Scenario(name: "replay", summary: "opening a log of whole lifecycles", run: replayScenario),
     Scenario(
       name: "compaction", summary: "a snapshot of 1 M runs, and submits meanwhile",
