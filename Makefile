@@ -20,8 +20,9 @@ test:
 	@python3 .ci/test
 
 bench: deps
+	swift build $(RELEASE) --product aqctl
 	swift build $(RELEASE) --product Benchmarks
-	.build/release/Benchmarks $(ARGUMENTS)
+	.build/release/Benchmarks $(or $(ARGUMENTS),run all)
 
 lint:
 	swift format lint --strict -r $(wildcard $(SOURCES))

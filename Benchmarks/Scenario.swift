@@ -33,13 +33,13 @@ struct Scenario: Sendable {
   static let all: [Scenario] = [
     Scenario(name: "codec", summary: "encode and decode events", run: codecScenario),
     Scenario(
-      name: "sync", summary: "one caller waiting for each submit, against a bare append + fdatasync",
+      name: "sync", summary: "one caller waiting for each submit, against a bare fdatasync",
       run: syncScenario),
     Scenario(
       name: "embedded", summary: "submit, claim, complete in batches of 100, without a socket",
       run: embeddedScenario),
     Scenario(
-      name: "submit", summary: "durable submits over the socket, single and in batches; Redis beside",
+      name: "submit", summary: "durable submits over the socket, single and batched; Redis beside",
       run: submitScenario),
     Scenario(
       name: "lifecycle", summary: "claim and complete over the socket, batched and single",

@@ -45,7 +45,8 @@ func submits(
 private func reportPeers(
   _ daemon: DaemonProcess, _ count: Int, _ report: inout Report
 ) throws(BenchmarkFailure) {
-  guard let ours = try RedisBenchmark.run(daemon.socketPath, count, ["TASK.SUBMIT", "bench"], ["SCALAR"])
+  let submit = ["TASK.SUBMIT", "bench"]
+  guard let ours = try RedisBenchmark.run(daemon.socketPath, count, submit, ["SCALAR"])
   else { return }
   report.add(ours)
   let directory = try ScratchDirectory()

@@ -64,7 +64,8 @@ struct Report {
       }
     }
     let rest = [
-      ("bytes_per_event", measurement.bytesPerEvent), ("syncs_per_event", measurement.syncsPerEvent),
+      ("bytes_per_event", measurement.bytesPerEvent),
+      ("syncs_per_event", measurement.syncsPerEvent),
       ("memory_per_run", measurement.memoryPerRun),
     ]
     for (name, value) in rest { if let value { fields.append("\"\(name)\":\(value)") } }

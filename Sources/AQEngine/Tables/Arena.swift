@@ -24,8 +24,8 @@ struct ArenaReference: Equatable, BitwiseCopyable {
 /// (specs in submit order, history in the order of events), so little stays pinned.
 @safe
 struct Arena: ~Copyable {
-  /// Bytes of an ordinary chunk; a larger block gets a chunk of its own. The first chunks are small,
-  /// the others huge pages.
+  /// Bytes of an ordinary chunk; a larger block gets a chunk of its own. The first chunks have
+  /// ordinary pages, the others huge ones.
   private static let chunkBytes = 2 << 20
   private static let firstChunkCount = 2
   private static let headerBytes = 4

@@ -7,15 +7,15 @@ enum Pages {
   enum Size {
     /// 4 KiB.
     case ordinary
-    /// 2 MiB where the system has them (`MADV_HUGEPAGE`): a five hundredth of the page faults, which
-    /// were half the time of a replay.
+    /// 2 MiB where the system has them (`MADV_HUGEPAGE`): a five hundredth of the page faults,
+    /// which were half the time of a replay.
     case huge
   }
 
   private static let hugeBytes = 2 << 20
 
-  /// Maps `count` bytes, for `munmap` with the same count. Running out of address space or of allowed
-  /// memory stops the process: there is no state in which the engine could go on.
+  /// Maps `count` bytes, for `munmap` with the same count. Running out of address space or of
+  /// allowed memory stops the process: there is no state in which the engine could go on.
   static func map(_ count: Int, _ size: Size) -> UnsafeMutableRawPointer {
     switch size {
     case .ordinary: return unsafe map(count)
