@@ -15,6 +15,7 @@ enum Functions {
   /// Every function and initialiser with a body.
   static func of(_ file: SourceFile) -> [Extent] {
     zip(0..., file.code).compactMap { index, line in
+      guard ["func", "init", "subscript"].contains(where: { line.contains($0) }) else { return nil }
       guard line.contains(/^\s*([@a-z()]+\s+)*(func\s|init[?(<]|deinit\b|subscript\b)/) else {
         return nil
       }

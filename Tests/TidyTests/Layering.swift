@@ -4,9 +4,9 @@ import Testing
   /// What a file imports, with the lines that say so.
   static func imports(_ file: SourceFile) -> [(module: String, line: Int)] {
     zip(1..., file.code).compactMap { number, line in
-      guard line.contains(/^\s*(?:@\w+\s+)*(?:public |package |private )?import\s/) else {
-        return nil
-      }
+      guard line.contains("import "),
+        line.contains(/^\s*(?:@\w+\s+)*(?:public |package |private )?import\s/)
+      else { return nil }
       let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
       let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "var", "let"]
       let named = words.drop { $0 != "import" }.dropFirst().drop { kinds.contains($0) }
