@@ -4,7 +4,7 @@ RELEASE := -c release -Xswiftc -cross-module-optimization
 SOURCES := Package.swift Sources Benchmarks Fuzz Tests
 
 .DEFAULT_GOAL := build
-.PHONY: deps build demo test bench lint clean
+.PHONY: deps build demo test bench fuzz lint clean
 
 deps:
 	@.ci/deps
@@ -23,6 +23,10 @@ bench: deps
 	swift build $(RELEASE) --product aqctl
 	swift build $(RELEASE) --product Benchmarks
 	.build/release/Benchmarks $(or $(ARGUMENTS),run all)
+
+# make fuzz [SECONDS=60] [TARGETS="log event"]; see docs/TESTING.md.
+fuzz: deps
+	@.ci/fuzz $(or $(SECONDS),60)
 
 lint:
 	swift format lint --strict -r $(wildcard $(SOURCES))

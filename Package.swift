@@ -9,8 +9,14 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// With FUZZ=1 the libraries are made for libFuzzer, and there is a program that runs it.
+let isFuzzing = Context.environment["FUZZ"] == "1"
+let sanitizers = Context.environment["SANITIZERS"] ?? "-sanitize=fuzzer,address"
+let library: [SwiftSetting] =
+  isFuzzing ? strict + [.unsafeFlags([sanitizers, "-parse-as-library"])] : strict
+
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+  .target(name: name, dependencies: dependencies, swiftSettings: library)
 }
 
 func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -56,6 +62,14 @@ let package = Package(
       ],
       path: "Benchmarks", swiftSettings: strict),
 
+    // What the fuzzer feeds; the tests replay its corpora.
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "AQClient", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol", "AQCore",
+      ],
+      path: "Fuzz/Targets", swiftSettings: library),
+
     suite("AQCoreTests", ["AQCore"]),
     suite("AQStorageTests", ["AQStorage", "AQCore", "CAQSystem"]),
     suite("AQWalTests", ["AQWal", "AQStorage", "AQCore", "CXXHash"]),
@@ -64,6 +78,18 @@ let package = Package(
     suite("AQProtocolTests", ["AQProtocol", "AQCore"]),
     suite("AQClientTests", ["aqctl", "AQClient", "AQCore"]),
     suite("AQDaemonTests", ["AQDaemon", "AQClient", "AQProtocol", "AQCore", "CAQSystem"]),
+    suite("FuzzCorpusTests", ["FuzzTargets"]),
     suite("TidyTests", []),
   ]
 )
+
+if isFuzzing {
+  package.targets += [
+    .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+    // Gold can't link it (internal error in format_file_lineno).
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets", "CFuzzer"], path: "Fuzz/Driver",
+      swiftSettings: library,
+      linkerSettings: [.unsafeFlags([sanitizers, "-use-ld=lld"])]),
+  ]
+}
