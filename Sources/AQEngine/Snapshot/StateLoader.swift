@@ -45,13 +45,14 @@ struct StateLoader: ~Copyable {
     }
   }
 
-  /// The whole state, its derived parts made anew.
+  /// The whole state, its derived parts made anew; `lastLSN` is the snapshot's own.
   ///
   /// Throws `DecodeError` where its parts contradict each other.
-  consuming func finish() throws(DecodeError) -> EngineState {
+  consuming func finish(lastLSN: LSN) throws(DecodeError) -> EngineState {
     guard rest.count == 0 else { throw .truncated }
     var state = state
-    try state.checkReferences()
+    guard state.lastLSN == lastLSN else { throw .invalidValue }
+    try state.checkConsistency()
     state.rebuildDerived()
     return state
   }
@@ -153,7 +154,11 @@ extension ByteCursor {
       let epoch = try fixed(UInt16.self, bytes)
       let base = try varint(bytes)
       let next = try varint(bytes)
-      guard base < 1 << 48, next < 1 << 48 else { throw .invalidValue }
+      // Each stretch begins where the one before ends.
+      let expected = list.last.map { UInt64($0.base) + $0.next } ?? 0
+      guard base == expected, base < 1 << 48, next > 0, next < 1 << 48 else {
+        throw .invalidValue
+      }
       list.append((epoch, Int(base), next))
     }
     return list

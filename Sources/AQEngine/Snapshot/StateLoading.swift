@@ -66,7 +66,7 @@ enum StateLoading {
       }
     }
     do throws(DecodeError) {
-      return try loader.finish()
+      return try loader.finish(lastLSN: reader.header.lastLSN)
     } catch { throw .malformed(.footer) }
   }
 }

@@ -68,6 +68,10 @@ struct EngineState: ~Copyable {
 }
 
 extension EngineState {
+  /// No clock shows this: 146 million years. What is read from disk stays below it, so that adding
+  /// any length of time to it can't overflow.
+  static var endOfTime: Timestamp { Timestamp(milliseconds: 1 << 62) }
+
   /// The position of a task that is there; nil for one that never was or was pruned.
   @inline(__always)
   func position(_ task: TaskID) -> Int? {

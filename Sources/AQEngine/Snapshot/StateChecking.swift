@@ -1,0 +1,135 @@
+import AQCore
+
+/// What must be true of a loaded state before anything is derived from it or decided by it.
+///
+/// A snapshot whose sums are good was written by somebody; these checks make sure that it was not
+/// written by a program that had gone wrong. Whatever is said here may be relied on by `apply` and
+/// by decisions without another look.
+extension EngineState {
+  /// Throws `DecodeError.invalidValue` where parts contradict each other. *Complexity*: O(state).
+  func checkConsistency() throws(DecodeError) {
+    guard tasks.count == taskIDs.positionCount, runs.count == runIDs.positionCount,
+      tasks[0].kind == 0, !runs[0].exists, lastToken.rawValue < .max, time < Self.endOfTime
+    else { throw .invalidValue }
+    try checkTasks()
+    try checkRuns()
+    try checkEdges()
+    try checkChains()
+    try checkPrerequisites()
+    try checkTally()
+  }
+
+  private func checkTasks() throws(DecodeError) {
+    for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
+      let row = tasks[position]
+      guard Int(row.kind) <= kinds.count, row.queue > 0, Int(row.queue) <= queues.rows.count,
+        Int(row.key) <= keys.rows.count, isRun(row.firstRun), isRun(row.lastRun),
+        row.dependents <= edges.count, row.prerequisites <= edges.count, !row.spec.isNone,
+        row.hasEnded == (row.openRuns == 0)
+      else { throw .invalidValue }
+    }
+  }
+
+  private func checkRuns() throws(DecodeError) {
+    for position in 1..<max(1, runs.count) where runs[position].exists {
+      let row = runs[position]
+      guard isTask(row.task),
+        row.next == 0 || (isRun(row.next) && row.next > UInt64(position)),
+        row.state.isHeld == (row.lease != 0)
+      else { throw .invalidValue }
+      if row.flags.contains(.holdsKey) {
+        guard tasks[Int(row.task)].key != 0, !row.state.isTerminal else { throw .invalidValue }
+      }
+      guard let slot = leaseSlot(position) else { continue }
+      let hasStarted = leases[slot].start == .started
+      guard hasStarted == (row.state == .running), leases[slot].token <= lastToken else {
+        throw .invalidValue
+      }
+    }
+  }
+
+  private func isRun(_ position: UInt64) -> Bool {
+    position > 0 && position < UInt64(runs.count) && runs[Int(position)].exists
+  }
+
+  private func isTask(_ position: UInt64) -> Bool {
+    position > 0 && position < UInt64(tasks.count) && tasks[Int(position)].kind != 0
+  }
+
+  /// Lists only ever grow at their head, so each edge leads to one made before it: no list can run
+  /// in a circle.
+  private func checkEdges() throws(DecodeError) {
+    for index in 0..<edges.count {
+      let number = UInt32(index + 1)
+      let row = edges[number]
+      guard isTask(row.prerequisite), isTask(row.dependent), row.nextOfPrerequisite < number,
+        row.nextOfDependent < number,
+        row.nextOfPrerequisite == 0
+          || edges[row.nextOfPrerequisite].prerequisite == row.prerequisite,
+        row.nextOfDependent == 0 || edges[row.nextOfDependent].dependent == row.dependent,
+        row.status == Self.status(row.condition, tasks[Int(row.prerequisite)].outcome)
+      else { throw .invalidValue }
+    }
+  }
+
+  /// Every run is in the list of its task, and in no other.
+  private func checkChains() throws(DecodeError) {
+    var chained = 0
+    for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
+      var open: UInt32 = 0
+      var last = 0
+      var run = Int(tasks[position].firstRun)
+      while run != 0 {
+        guard runs[run].task == UInt64(position) else { throw .invalidValue }
+        if !runs[run].state.isTerminal { open += 1 }
+        chained += 1
+        last = run
+        run = Int(runs[run].next)
+      }
+      guard last == Int(tasks[position].lastRun), open == tasks[position].openRuns else {
+        throw .invalidValue
+      }
+    }
+    let existing = (0..<runs.count).reduce(0) { $0 + (runs[$1].exists ? 1 : 0) }
+    guard chained == existing else { throw .invalidValue }
+  }
+
+  /// Every edge is in the list of its dependent, which counts those that aren't met, and in that of
+  /// its prerequisite.
+  private func checkPrerequisites() throws(DecodeError) {
+    var listed = 0
+    for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
+      var unmet: UInt32 = 0
+      var edge = tasks[position].prerequisites
+      while edge != 0 {
+        guard edges[edge].dependent == UInt64(position) else { throw .invalidValue }
+        if edges[edge].status != .met { unmet += 1 }
+        listed += 1
+        edge = edges[edge].nextOfDependent
+      }
+      guard unmet == tasks[position].unmet else { throw .invalidValue }
+      edge = tasks[position].dependents
+      while edge != 0 {
+        guard edges[edge].prerequisite == UInt64(position) else { throw .invalidValue }
+        listed += 1
+        edge = edges[edge].nextOfPrerequisite
+      }
+    }
+    guard listed == 2 * edges.count else { throw .invalidValue }
+  }
+
+  /// Counts are of what is there and of what was; none is near the end of its numbers.
+  private func checkTally() throws(DecodeError) {
+    var found = [UInt64](repeating: 0, count: tally.runs.count)
+    for position in 1..<max(1, runs.count) where runs[position].exists {
+      found[Int(runs[position].stateByte)] += 1
+    }
+    for (counted, found) in zip(tally.runs, found) {
+      guard counted >= found else { throw .invalidValue }
+    }
+    let counts =
+      tally.runs + tally.attempts
+      + [tally.attemptsStarted, tally.tasks, tally.runsCreated, tally.interruptions]
+    guard counts.allSatisfy({ $0 < 1 << 62 }) else { throw .invalidValue }
+  }
+}
