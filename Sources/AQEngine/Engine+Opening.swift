@@ -101,6 +101,7 @@ final class Replay {
 
   /// Folds one frame in. A frame that the state has already is passed over event by event.
   func add(_ header: FrameHeader, _ body: RawSpan) throws(ReplayRefusal) {
+    guard header.logicalTime < EngineState.endOfTime else { throw .corrupt }
     switch header.type {
     case .data: try state.replay(body, from: header.firstLSN, timeBase: header.logicalTime)
     case .epochOpen:
@@ -147,6 +148,7 @@ extension EngineState {
       }
       lsn = lsn.advanced(by: 1)
     }
+    guard time < Self.endOfTime else { throw .corrupt }
   }
 
   @inline(__always)

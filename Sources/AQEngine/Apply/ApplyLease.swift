@@ -4,7 +4,7 @@ extension EngineState {
   @inline(__always)
   mutating func apply(_ event: LeaseAcquired, _ bytes: RawSpan) throws(ApplyError) {
     guard let run = position(event.run), runs[run].state == .ready, runs[run].lease == 0,
-      event.token > lastToken
+      event.token > lastToken, event.token.rawValue < .max
     else { throw .inconsistent(.leaseAcquired) }
     time = event.at
     lastToken = event.token

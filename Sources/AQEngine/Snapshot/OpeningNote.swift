@@ -55,7 +55,8 @@ extension EngineState {
     runIDs.begin(epoch: note.nextRun.restoreEpoch)
     let tasks = Int64(bitPattern: note.nextTask.rawValue &- taskIDs.next.rawValue)
     let runs = Int64(bitPattern: note.nextRun.rawValue &- runIDs.next.rawValue)
-    guard tasks < 1 << 40, runs < 1 << 40 else { throw .invalidValue }
+    let widestGap = Int64(IdentifierDirectory<TaskNoun>.widestGap)
+    guard tasks < widestGap, runs < widestGap else { throw .invalidValue }
     if tasks > 0 { taskIDs.skip(UInt64(tasks)) }
     if runs > 0 { runIDs.skip(UInt64(runs)) }
     self.tasks.extend(to: taskIDs.positionCount)

@@ -52,12 +52,16 @@ struct IdentifierDirectory<Noun: IdentifierNoun> {
     return .none
   }
 
+  /// How far ahead of the next identifier one may be: past all that a cut segment of a gibibyte can
+  /// have handed out, at 16 bytes each. Positions are given room up to the last one.
+  static var widestGap: UInt64 { 1 << 27 }
+
   /// Takes note of an identifier that an event hands out; returns its position, or nil where it
   /// can't be: of another epoch, used before, or absurdly far ahead.
   @inline(__always)
   mutating func admit(_ id: Identifier<Noun>) -> Int? {
     guard id.restoreEpoch == current.epoch, id.sequence >= current.next,
-      id.sequence - current.next < 1 << 40
+      id.sequence - current.next < Self.widestGap
     else { return nil }
     current.next = id.sequence + 1
     return current.base + Int(id.sequence)
