@@ -130,7 +130,7 @@ def test_a_stopped_worker_loses_its_run(live, worker):
 
 def test_heartbeats_outlive_the_lease(live, worker):
     q = live.client()
-    worker("--exec", "k=sleep 2", "--lease", "500ms")
+    worker("--exec", "k=sleep 3", "--lease", "1s")
     run = q.submit()["run"]
     ended(q, run)
     assert q.results(run) == ["success"]
