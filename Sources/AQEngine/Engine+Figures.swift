@@ -15,9 +15,9 @@ public struct EngineFigures: Sendable {
   public var runsCreated: UInt64
   /// Leases that ended because of their worker.
   public var interruptions: UInt64
-  /// Ready runs that a worker may take.
+  /// Ready runs whose dependencies are met.
   public var readyInLanes: Int
-  /// Ready runs that wait behind a dependency or a key.
+  /// Ready runs that wait behind a dependency.
   public var blocked: Int
   /// Runs held by workers now.
   public var leases: Int

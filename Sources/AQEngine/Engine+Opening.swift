@@ -64,6 +64,7 @@ extension Engine {
       machine: machine, pipeline: pipeline, directory: directory, options: options,
       recovery: recovery, compaction: Compaction(directory))
     finishCascades()
+    assert(checkInvariants().isEmpty, "the tables of a recovered state agree")
   }
 
   private static func replayLog(

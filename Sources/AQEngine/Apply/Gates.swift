@@ -23,7 +23,7 @@ extension EngineState {
   private mutating func enterLane(_ run: Int) {
     let task = Int(runs[run].task)
     runs[run].gate = .none
-    queues[tasks[task].queue].ready += 1
+    countReady(run, 1)
     lanes.push(
       run, queue: tasks[task].queue, kind: tasks[task].kind, priority: tasks[task].priority)
     hasNewReady = true
@@ -32,7 +32,7 @@ extension EngineState {
   private mutating func waitForKey(_ run: Int) {
     let task = Int(runs[run].task)
     runs[run].gate = .key
-    queues[tasks[task].queue].blocked += 1
+    countReady(run, 1)
     keys[tasks[task].key].wait(
       run: run, priority: tasks[task].priority,
       lane: LaneTable.identity(queue: tasks[task].queue, kind: tasks[task].kind))
@@ -44,12 +44,25 @@ extension EngineState {
     let task = Int(runs[run].task)
     switch runs[run].gate {
     case .none:
-      queues[tasks[task].queue].ready -= 1
+      countReady(run, -1)
       lanes.forget(queue: tasks[task].queue, kind: tasks[task].kind)
-    case .dependency, .key:
+    case .dependency:
       queues[tasks[task].queue].blocked -= 1
       runs[run].gate = .none
+    case .key:
+      countReady(run, -1)
+      runs[run].gate = .none
     }
+  }
+
+  /// Counts a ready run, in its lane or at its key: which of the two depends on who looked, and no
+  /// figure may.
+  @inline(__always)
+  private mutating func countReady(_ run: Int, _ change: Int) {
+    let task = Int(runs[run].task)
+    queues[tasks[task].queue].ready += change
+    let key = tasks[task].key
+    if key != 0, !runs[run].flags.contains(.holdsKey) { keys[key].wanting += change }
   }
 
   /// Moves a run that came to the head of its lane and whose key is taken to the key's waiters.

@@ -39,8 +39,6 @@ extension Machine {
     let key = state.keys.names.find(name, of: bytes)
     guard key != 0, state.keys[key].limit != 0 else { return .rejected(.notFound(.key)) }
     let row = state.keys[key]
-    var waiting = 0
-    for waiters in row.waiters { waiting += waiters.heap.count }
     return .value(
       .map([
         .init("key", .text(state.keys.names.text(key))),
@@ -52,7 +50,7 @@ extension Machine {
             row.holders.prefix(Limits.pageCount).map {
               .text(state.runID(Int($0)).description)
             })),
-        .init("waiting", .integer(Int64(waiting))),
+        .init("waiting", .integer(Int64(row.wanting))),
         .init("tasks", .integer(Int64(row.tasks))),
       ]))
   }

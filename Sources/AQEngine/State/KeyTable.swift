@@ -6,6 +6,8 @@ struct KeyRow {
   var limit: UInt32 = 0
   /// Positions of the runs that hold it.
   var holders: [UInt64] = []
+  /// Ready runs that must take it before they can start.
+  var wanting = 0
   /// Tasks with the key that have not ended.
   var tasks = 0
   /// Whether the limit outlives the tasks, because `KEY.SET` gave it.

@@ -8,9 +8,9 @@ struct QueueRow {
   var concurrency: UInt32 = 0
   /// Runs that are leased or running.
   var held: UInt32 = 0
-  /// Ready runs in lanes.
+  /// Ready runs whose dependencies are met.
   var ready = 0
-  /// Ready runs that wait behind a dependency or a key.
+  /// Ready runs that wait behind a dependency.
   var blocked = 0
 }
 

@@ -15,6 +15,11 @@ struct RunRing {
   /// Entries, stale ones included.
   var count: Int { ringCount + returners.count }
 
+  /// All entries in no particular order.
+  var entries: [UInt64] {
+    (0..<ringCount).map { slots[(head + $0) & (slots.count - 1)] } + returners.entries
+  }
+
   /// Adds a run: at the end if it belongs there, else to the heap.
   @inline(__always)
   mutating func push(_ run: UInt64) {
@@ -74,6 +79,8 @@ struct MinimumHeap {
   private var items: [UInt64] = []
 
   var count: Int { items.count }
+  /// All items in no particular order.
+  var entries: [UInt64] { items }
   @inline(__always) var first: UInt64? { items.first }
 
   /// *Complexity*: O(log n).

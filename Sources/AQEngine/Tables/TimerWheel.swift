@@ -34,6 +34,11 @@ struct TimerWheel {
     cursor = start
   }
 
+  /// All entries in no particular order.
+  var entries: [TimerEntry] {
+    count == 0 ? [] : buckets.flatMap { $0 }
+  }
+
   /// Adds an entry; one whose time is past comes with the next `advance`.
   mutating func insert(_ entry: TimerEntry) {
     place(entry)
