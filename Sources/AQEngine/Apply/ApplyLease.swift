@@ -93,7 +93,9 @@ extension EngineState {
     }
     move(run, to: aftermath.next)
     record(head, for: run, of: RawSpan())
-    if !wasStarted || tasks[Int(runs[run].task)].flags.contains(.releasesKeyOnRetry) {
+    // A run that was never started has nothing to hold its key for.
+    let isFresh = runs[run].started == 0
+    if isFresh || tasks[Int(runs[run].task)].flags.contains(.releasesKeyOnRetry) {
       releaseKey(run)
     }
     if aftermath.next == .suspended {

@@ -222,20 +222,25 @@ extension Machine {
     }
     let row = state.runs[run]
     guard !row.state.isTerminal, row.state != .suspended else {
-      return .rejected(
-        .invalidTransition(request.run, from: row.state, wanted: StaticWord("leased")))
+      return .rejected(notClaimable(run, request.run))
     }
     if canBeTaken(run) { return .claimed([acquire(run, request, client, bytes)]) }
     if request.block == .no { return .claimed([]) }
     return park(request, client, bytes, finished: nil)
   }
 
+  func notClaimable(_ run: Int, _ id: RunID) -> Rejection {
+    .invalidTransition(id, from: state.runs[run].state, wanted: StaticWord("leased"))
+  }
+
   /// True where no gate stands between a run and a claim.
   func canBeTaken(_ run: Int) -> Bool {
-    guard state.pause == nil, state.runs[run].isInLane else { return false }
-    let task = state.tasks[Int(state.runs[run].task)]
+    let row = state.runs[run]
+    // At its key it may stand behind others of its lane; the key's room is for whoever comes.
+    guard state.pause == nil, row.isInLane || row.gate == .key else { return false }
+    let task = state.tasks[Int(row.task)]
     guard state.queues[task.queue].pause == nil, hasRoom(task.queue) else { return false }
-    return task.key == 0 || state.runs[run].flags.contains(.holdsKey)
+    return task.key == 0 || row.flags.contains(.holdsKey)
       || state.keys[task.key].hasRoom
   }
 
@@ -250,6 +255,7 @@ extension Machine {
       case .upTo(let wait): clock.steady &+ min(wait.milliseconds, Limits.durationMilliseconds)
       case .forever: nil
       }
+    if !request.run.isNone { state.watches = .ends }
     claimWaiters.append(
       ClaimWaiter(
         client: client, request: copy request,

@@ -112,7 +112,7 @@ extension Machine {
     guard let step = state.finishedStep(of: run, token: request.token),
       let ended = step.attemptResult
     else {
-      return state.runs[run].state == .canceled && holdWasCanceled(run, request.token)
+      return holdWasCanceled(run, request.token)
         ? .canceled(request.run) : .staleToken(request.run, request.token)
     }
     let said = result(of: request.verb)
@@ -129,9 +129,12 @@ extension Machine {
   }
 
   /// True where a held run was canceled under `token` before it started.
-  private func holdWasCanceled(_ run: Int, _ token: FencingToken) -> Bool {
+  func holdWasCanceled(_ run: Int, _ token: FencingToken) -> Bool {
     let reference = state.runs[run].history
-    return !reference.isNone && state.step(reference).token == token
+    guard state.runs[run].state == .canceled, token != .none, !reference.isNone else {
+      return false
+    }
+    return state.step(reference).token == token
   }
 
   private mutating func finishAttempt(

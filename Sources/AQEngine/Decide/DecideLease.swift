@@ -48,20 +48,16 @@ extension Machine {
     if let step = state.finishedStep(of: run, token: token), step.attemptResult == .canceled {
       return .canceled(id)
     }
-    let reference = state.runs[run].history
-    if state.runs[run].state == .canceled, !reference.isNone,
-      state.step(reference).token == token
-    {
-      return .canceled(id)
-    }
-    return .staleToken(id, token)
+    return holdWasCanceled(run, token) ? .canceled(id) : .staleToken(id, token)
   }
 
   /// Binds a lease that waits after a restart to the first connection that shows its token.
   mutating func reattach(_ slot: Int, _ client: ClientID) {
     guard state.leases[slot].orphanhood == .orphaned else { return }
     state.leases[slot].orphanhood = .attached
-    state.leases[slot].steadyDeadline = state.leases[slot].deadline.milliseconds &- clock.offset
+    // Decided before the opening, at which the steady clock began with the logical one: what the
+    // wall clock has done since is not the holder's loss.
+    state.leases[slot].steadyDeadline = state.leases[slot].deadline.milliseconds
     state.arm(slot)
     if state.leases[slot].attachment == .connection, client != .none {
       state.link(slot, to: client)

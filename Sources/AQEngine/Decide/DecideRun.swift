@@ -75,6 +75,7 @@ extension Machine {
   mutating func answerRunWaiters() {
     let rested = Set(state.rested)
     state.rested.removeAll(keepingCapacity: true)
+    refuseWaitingClaims(of: rested)
     answerRunWaiters { rested.contains($0.run) }
   }
 
@@ -89,6 +90,27 @@ extension Machine {
       }
     }
     runWaiters = rest
-    if rest.isEmpty { state.watches = .nothing }
+    let isWatched = !rest.isEmpty || claimWaiters.contains { !$0.request.run.isNone }
+    if !isWatched { state.watches = .nothing }
+  }
+
+  /// Tells those who wait to claim one run that they won't: it has come to rest.
+  private mutating func refuseWaitingClaims(of rested: Set<Int>) {
+    var index = 0
+    while index < claimWaiters.count {
+      let id = claimWaiters[index].request.run
+      guard let run = state.position(id), rested.contains(run),
+        state.runs[run].state.isTerminal || state.runs[run].state == .suspended
+      else {
+        index += 1
+        continue
+      }
+      let waiter = claimWaiters.remove(at: index)
+      if waiter.finished != nil {
+        answer(waiter, [])
+      } else {
+        deliver(.reply(.rejected(notClaimable(run, id))), to: waiter.client)
+      }
+    }
   }
 }

@@ -179,6 +179,9 @@ extension Machine {
     let lsn = state.lastLSN.advanced(by: 1)
     emit(event, from: bytes)
     if !request.spec.prerequisites.isEmpty { cancelIfHopeless(task) }
+    if event.startBy != .zero, event.startBy <= now, let position = state.position(run) {
+      expire(position)
+    }
     return Submission(
       task: task, run: run, lsn: lsn, novelty: .new, replyShape: request.replyShape)
   }

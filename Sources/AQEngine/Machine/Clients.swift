@@ -52,8 +52,8 @@ extension Machine {
   mutating func orphanLeases() {
     for slot in state.leases.heldSlots {
       let lease = state.leases[slot]
-      let remaining = min(lease.deadline.since(now), lease.length)
-      var wait = remaining
+      // No more than was granted or asked for last: the logical time never runs back.
+      var wait = lease.deadline.since(now)
       if lease.attachment == .connection {
         state.leases[slot].orphanhood = .orphaned
         wait = min(wait, options.grace)

@@ -55,7 +55,7 @@ extension Machine {
   }
 
   /// A run that was not started by its `STARTBY` has failed.
-  private mutating func expire(_ run: Int) {
+  mutating func expire(_ run: Int) {
     let row = state.runs[run]
     guard row.exists, row.started == 0, !row.state.isTerminal, row.state != .suspended else {
       return

@@ -91,8 +91,7 @@ extension Machine {
     }
     switch row.gate {
     case .dependency: return "dependency"
-    case .key: return "key"
-    case .none: break
+    case .key, .none: break
     }
     let queue = state.queues[state.tasks[Int(row.task)].queue]
     if state.pause != nil { return "paused" }
