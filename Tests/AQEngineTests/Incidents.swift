@@ -139,3 +139,113 @@ import Testing
     #expect(try shop.field("runs", of: .status)["canceled"].text == "2000")
   }
 }
+
+/// Found by the model.
+@Suite struct IncidentsOfTheModel {
+  /// A jump of the wall clock ended a lease whose holder came back after a restart.
+  @Test func `a holder that comes back loses nothing to a jump of the clock`() throws {
+    let shop = try Workshop()
+    let run = try {
+      _ = try shop.submit(); return try shop.claim()[0]
+    }()
+    try shop.reopen()
+    shop.wall += 3_600_000
+    shop.tick()
+    #expect(try shop.ask(.start(run.run, run.token)).isOK)
+    shop.advance(milliseconds: 1_000)
+    #expect(try shop.complete(run).isOK)
+  }
+
+  /// A lease that was prolonged beyond its first length lost the difference in a restart.
+  @Test func `a prolonged lease keeps its deadline across a restart`() throws {
+    let shop = try Workshop()
+    try shop.submit()
+    let run = try shop.claim { claim, _ in
+      claim.lease = .seconds(5)
+      claim.attachment = .detached
+    }[0]
+    var beat = HeartbeatRequest(run: run.run, token: run.token)
+    beat.extend = .seconds(60)
+    try shop.ask(.heartbeat(beat))
+    try shop.reopen(after: 10)
+    shop.advance(milliseconds: 40_000)
+    #expect(try shop.state(of: run.run) == "running")
+  }
+
+  /// A run that kept its key while it waited for its retry lost it to a claim that never started.
+  @Test func `a retry keeps its key though a prefetching worker gave it back`() throws {
+    let shop = try Workshop()
+    let first = try shop.submit { request, wording in
+      request.spec.key = wording.say("k")
+      request.spec.backoff = .fixed(.zero)
+    }
+    try shop.submit { request, wording in
+      request.spec.key = wording.say("k")
+      request.spec.priority = 9
+      request.due = .after(.seconds(1))
+    }
+    try shop.fail(try shop.claim()[0])
+    let held = try shop.claim { claim, _ in claim.hold = .hold }[0]
+    let release = FinishRequest(run: held.run, token: held.token, verb: .release)
+    try shop.ask(.finish(release, then: nil))
+    shop.advance(milliseconds: 1_000)
+    #expect(try shop.claim(5).map(\.run) == [first.run])
+  }
+
+  /// A run behind another of its lane and key could not be claimed by its id though the key was
+  /// free.
+  @Test func `a run is claimed by its id whoever else wants its key`() throws {
+    let shop = try Workshop()
+    var runs: [RunID] = []
+    for _ in 0..<3 {
+      runs.append(try shop.submit { request, wording in request.spec.key = wording.say("k") }.run)
+    }
+    let first = try shop.claim(10)
+    #expect(try shop.complete(first[0]).isOK)
+    #expect(try shop.claim { claim, _ in claim.run = runs[2] }.map(\.run) == [runs[2]])
+  }
+
+  /// Whoever waited to claim one run waited for ever once it had ended.
+  @Test func `a wait for a run that ends is refused`() throws {
+    let shop = try Workshop()
+    let task = try shop.submit { request, _ in request.due = .after(.seconds(5)) }
+    let waiting = shop.engine.engine.openClient()
+    var claim = ClaimRequest()
+    claim.run = task.run
+    claim.block = .forever
+    guard case .pending = try shop.ask(.claim(claim), as: waiting) else { throw Unexpected.reply }
+    try shop.ask(.cancelRun(task.run, reason: .none))
+    let next = shop.engine.engine.nextDelivery()
+    let delivery = try #require(next)
+    guard case .reply(let reply) = delivery.content else { throw Unexpected.reply }
+    #expect(delivery.client == waiting)
+    #expect(reply.code == .invalidTransition)
+  }
+
+  /// A run could be claimed though the time by which it must have started was over at its submit.
+  @Test func `a run that is late from the beginning has failed`() throws {
+    let shop = try Workshop()
+    let task = try shop.submit { request, _ in
+      request.startBy = .at(Timestamp(milliseconds: 5))
+    }
+    #expect(try shop.state(of: task.run) == "failed")
+    #expect(try shop.claim().isEmpty)
+  }
+
+  /// Figures of queues and keys depended on how far claims had looked, and changed with a restart.
+  @Test func `figures of gates are the same after a restart`() throws {
+    let shop = try Workshop()
+    for _ in 0..<3 { try shop.submit { request, wording in request.spec.key = wording.say("k") } }
+    #expect(try shop.claim().count == 1)
+    let name = Array("k".utf8)
+    func figures() throws -> [String] {
+      [
+        try shop.field("items", of: .listQueues(ListRequest())).text,
+        "\(try shop.ask(.getKey(ByteRange(0, 1)), name))",
+      ]
+    }
+    let before = try figures()
+    try shop.reopen()
+    #expect(try figures() == before)
+  }
+}
