@@ -21,12 +21,14 @@ extension Machine {
   }
 
   private func gate(
-    _ name: StaticString, _ isOpen: Bool, _ holder: ReplyValue, _ remedy: String
+    _ name: StaticString, _ isOpen: Bool, _ holder: ReplyValue, _ remedy: String,
+    until: Timestamp? = nil
   ) -> ReplyValue {
     .map([
       .init("gate", .word(StaticWord(name))),
       .init("open", .boolean(isOpen)),
       .init("holder", isOpen ? .null : holder),
+      .init("until", until.map { .time($0) } ?? .null),
       .init("remedy", isOpen ? .null : .text(remedy)),
     ])
   }
@@ -37,11 +39,13 @@ extension Machine {
     case .ready: return gate("state", true, .null, "")
     case .scheduled:
       return gate(
-        "state", false, .time(Timestamp(milliseconds: row.due)), "it becomes ready when it is due")
+        "state", false, .null, "it becomes ready when it is due",
+        until: Timestamp(milliseconds: row.due))
     case .retryWait:
       return gate(
-        "state", false, .time(Timestamp(milliseconds: row.due)),
-        "its next attempt comes by itself; RUN.RETRY \(id) makes it ready now")
+        "state", false, .null,
+        "its next attempt comes by itself; RUN.RETRY \(id) makes it ready now",
+        until: Timestamp(milliseconds: row.due))
     case .leased, .running:
       return gate(
         "state", false, holder(steps(of: run)),

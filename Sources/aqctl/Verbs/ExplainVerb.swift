@@ -22,7 +22,7 @@ enum ExplainVerb {
     }
     console.write("\(run) is \(Escaping.line(reply["state"]?.text ?? "unknown"))\n")
     if !gates.isEmpty {
-      console.records(gates, columns: ["gate", "open", "holder", "remedy"])
+      console.records(gates, columns: ["gate", "open", "holder", "until", "remedy"])
     }
     return 0
   }
