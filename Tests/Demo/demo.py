@@ -25,7 +25,7 @@ PATIENCE = 110
 
 
 def files_under(directory, most):
-    """Readable regular files with names that sha256sum prints as they are, and how many there are."""
+    """Regular files with names that sha256sum prints as they are, and how many there are."""
     found = []
     for folder, _, names in os.walk(directory):
         for name in names:

@@ -65,7 +65,7 @@ def connect(socket, stopping):
 
 
 def submitter(name, socket, path, stopping):
-    """Submits pipelines; half of the tasks carry an idempotency key and are sent again if in doubt."""
+    """Submits pipelines; half of the tasks carry a key and are sent again if in doubt."""
     ledger, source, number = Ledger(path), random.Random(name), 0
     doubtful = []
     while (wire := connect(socket, stopping)) is not None:

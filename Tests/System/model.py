@@ -77,7 +77,8 @@ class Model:
     def lose(self, run, by_worker):
         """The lease ended; only a worker's own doing counts toward quarantine."""
         run.interruptions += by_worker
-        self._interrupt(run, "suspended" if run.interruptions > INTERRUPTIONS else "ready")
+        is_poison = by_worker and run.interruptions > INTERRUPTIONS
+        self._interrupt(run, "suspended" if is_poison else "ready")
 
     def advance(self, milliseconds):
         self.now += milliseconds

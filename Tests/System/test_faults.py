@@ -25,8 +25,9 @@ def test_gx_13_a_failed_write_or_sync_is_the_end(launch, call, error, when):
     daemon = launch(home=home, clock="real")
     daemon.kill()
     tampering = Daemon(
-        home, clock="real", wrapper=["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
-                                     "-e", f"inject={call}:error={error}:when={when}+"])
+        home, clock="real",
+        wrapper=["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+                 "-e", f"inject={call}:error={error}:when={when}+"])
     acked = []
     tampering.spawn()
     tampering._ready.wait(20)

@@ -171,7 +171,7 @@ def test_gx_02_in_flight_recovery(daemon, q):
 
 @pytest.mark.parametrize("moment", range(6))
 def test_ch_01_kill_during_submits(daemon, q, moment):
-    """Each of three submits in flight is there with its run, or not at all; acked ones are there."""
+    """Each of three submits is there with its run, or not at all; acked ones are there."""
     acked = []
 
     def submit():

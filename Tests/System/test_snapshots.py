@@ -86,8 +86,11 @@ def test_the_log_is_trimmed_behind_the_older_snapshot(launch):
         eventually(lambda: daemon.home.snapshots != have, what="a snapshot")
     assert len(daemon.home.snapshots) >= 2
     oldest = int(daemon.home.snapshots[0].stem)
-    eventually(
-        lambda: len(daemon.home.segments) < 2 or int(daemon.home.segments[1].stem.split(".")[0]) > oldest,
-        what="the trim")
+
+    def is_trimmed():
+        segments = daemon.home.segments
+        return len(segments) < 2 or int(segments[1].stem.split(".")[0]) > oldest
+
+    eventually(is_trimmed, what="the trim")
     before = q.surface()
     assert daemon.reopen().surface() == before
