@@ -12,16 +12,29 @@ final class DaemonProcess {
   /// From exec to the line that begins with ready.
   private(set) var readyNanoseconds: UInt64 = 0
   private let program: String
+  private let segments: Segments
   private var child: ChildProgram?
 
-  /// Starts a daemon on `directory`, and returns once it is ready.
-  init(_ program: String, directory: String) throws(BenchmarkFailure) {
+  /// How large the log's segments are.
+  enum Segments {
+    /// 256 MiB: what is measured fits the first, and no snapshot falls into it.
+    case large
+    /// As the daemon makes them, with snapshots as they come.
+    case standard
+  }
+
+  /// Starts a daemon on `directory`, and returns once it is ready and its log is prepared.
+  init(
+    _ program: String, directory: String, _ segments: Segments = .large
+  ) throws(BenchmarkFailure) {
     guard Files.isExecutable(program) else {
       throw .unavailable("no aqctl at \(program); build it, or say --aqctl PATH")
     }
     self.program = program
     self.directory = directory
+    self.segments = segments
     try start()
+    awaitPreparedLog()
   }
 
   deinit { child?.end(SIGKILL) }
@@ -29,12 +42,40 @@ final class DaemonProcess {
   /// Starts it again after `kill`.
   func start() throws(BenchmarkFailure) {
     let begin = Clocks.now
-    let child = try ChildProgram([
+    var words = [
       program, "daemon", "run", "--data-dir", directory + "/data", "--socket", socketPath,
-    ])
+    ]
+    switch segments {
+    case .large: words += ["--segment-bytes", String(Self.largeBytes)]
+    case .standard: break
+    }
+    let child = try ChildProgram(words)
     self.child = child
     try child.awaitLine(containing: "ready ")
     readyNanoseconds = Clocks.now - begin
+  }
+
+  private static let largeBytes: UInt64 = 256 << 20
+
+  /// Waits until the first segments have been zeroed, so that this is not taken for load: until as
+  /// much has been written, at most ten seconds.
+  private func awaitPreparedLog() {
+    let segmentBytes: UInt64
+    switch segments {
+    case .large: segmentBytes = Self.largeBytes
+    case .standard: segmentBytes = 16 << 20
+    }
+    let limit = Clocks.now + 10_000_000_000
+    while writtenBytes < 3 * segmentBytes, Clocks.now < limit { usleep(10_000) }
+    sync()
+  }
+
+  private var writtenBytes: UInt64 {
+    for line in Files.text("/proc/\(child?.processID ?? 0)/io").split(separator: "\n")
+    where line.hasPrefix("wchar: ") {
+      return UInt64(line.dropFirst(7)) ?? 0
+    }
+    return 0
   }
 
   /// `kill -9`.

@@ -1,5 +1,6 @@
 import AQClient
 import AQCore
+import Glibc
 
 /// Serving again after `kill -9` with a million pending runs, from the log and from a snapshot.
 func recoveryScenario(_ setting: Setting, _ report: inout Report) throws(BenchmarkFailure) {
@@ -13,7 +14,7 @@ func recoveryScenario(_ setting: Setting, _ report: inout Report) throws(Benchma
     let client = try Client(path: daemon.socketPath, timeout: .seconds(120))
     try client.call(["ENGINE.SNAPSHOT"])
   } catch { throw .queueFailed("\(error)") }
-  while try daemon.metrics()["actionqueue_snapshot_lsn"] == 0 { _ = try daemon.metrics() }
+  while try daemon.metrics()["actionqueue_snapshot_lsn"] < Double(count) { usleep(10_000) }
   report.add(try restart(daemon, "kill -9, snapshot", count))
 }
 

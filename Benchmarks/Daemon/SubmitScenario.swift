@@ -3,17 +3,28 @@ import AQCore
 /// Durable submits over the socket: many connections with deep pipelines, by this program and by
 /// redis-benchmark, and Redis itself beside it.
 func submitScenario(_ setting: Setting, _ report: inout Report) throws(BenchmarkFailure) {
-  let count = setting.size.pick(small: 100_000, full: 2_000_000)
+  let count = setting.size.pick(small: 100_000, full: 1_000_000)
+  report.add(try alone(setting, .large, 1, 1, 1, count / 50))
+  report.add(try alone(setting, .large, 16, 64, 1, count))
+  report.add(try alone(setting, .large, 4, 4, 100, count))
+  report.add(try alone(setting, .large, 4, 4, 1_000, count))
+  var sustained = try alone(setting, .standard, 16, 64, 1, 4 * count)
+  sustained.variant += ", with snapshots"
+  report.add(sustained)
+  try reportPeers(setting, count, &report)
+}
+
+/// One load on a daemon of its own.
+private func alone(
+  _ setting: Setting, _ segments: DaemonProcess.Segments, _ connectionCount: Int, _ depth: Int,
+  _ batch: Int, _ count: Int
+) throws(BenchmarkFailure) -> Measurement {
   let directory = try ScratchDirectory()
-  let daemon = try DaemonProcess(setting.aqctl, directory: directory.path)
+  let daemon = try DaemonProcess(setting.aqctl, directory: directory.path, segments)
   var next: UInt64 = 1
-  report.add(try submits(daemon, setting, 1, 1, 1, count / 100, &next))
-  report.add(try submits(daemon, setting, 16, 64, 1, count, &next))
-  report.add(try submits(daemon, setting, 4, 4, 100, count, &next))
-  report.add(try submits(daemon, setting, 4, 4, 1_000, count, &next))
-  let metrics = try daemon.metrics()
-  try expect("ready runs", metrics.runs("ready"), is: Int(next - 1))
-  try reportPeers(daemon, count, &report)
+  let line = try submits(daemon, setting, connectionCount, depth, batch, count, &next)
+  try expect("ready runs", try daemon.metrics().runs("ready"), is: Int(next - 1))
+  return line
 }
 
 /// One load on a daemon; the ids of its tasks begin at `next`.
@@ -43,8 +54,10 @@ func submits(
 
 /// redis-benchmark on the daemon and on a Redis that syncs its log before every reply.
 private func reportPeers(
-  _ daemon: DaemonProcess, _ count: Int, _ report: inout Report
+  _ setting: Setting, _ count: Int, _ report: inout Report
 ) throws(BenchmarkFailure) {
+  let ownDirectory = try ScratchDirectory()
+  let daemon = try DaemonProcess(setting.aqctl, directory: ownDirectory.path)
   let submit = ["TASK.SUBMIT", "bench"]
   guard let ours = try RedisBenchmark.run(daemon.socketPath, count, submit, ["SCALAR"])
   else { return }

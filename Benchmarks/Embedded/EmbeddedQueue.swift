@@ -93,15 +93,23 @@ struct TaskBatch {
   let bytes: [UInt8]
   let requests: [SubmitRequest]
 
-  /// `count` tasks with the same random payload.
-  init(count: Int, payloadBytes: Int = 64, seed: UInt64) {
+  /// `count` tasks with payloads of 64 bytes, each different and each looking like a message.
+  init(count: Int, seed: UInt64) {
     var random = SplitMix64(seed: seed)
-    let kind = Array("bench".utf8)
-    bytes = kind + random.letters(payloadBytes)
+    var bytes = Array("bench".utf8)
     var request = SubmitRequest()
-    request.spec.kind = ByteRange(0, kind.count)
-    request.spec.payload = ByteRange(kind.count, payloadBytes)
+    request.spec.kind = ByteRange(0, bytes.count)
     request.replyShape = .scalar
-    requests = [SubmitRequest](repeating: request, count: count)
+    var requests: [SubmitRequest] = []
+    for _ in 0..<count {
+      let start = bytes.count
+      bytes += Array(#"{"template":"welcome","to":""#.utf8) + random.letters(8)
+      bytes += Array(#"@example.org","order":"#.utf8)
+      bytes += Array(String(100_000 + random.next() % 900_000).utf8.prefix(5)) + [UInt8(ascii: "}")]
+      request.spec.payload = ByteRange(start, bytes.count - start)
+      requests.append(request)
+    }
+    self.bytes = bytes
+    self.requests = requests
   }
 }
