@@ -28,7 +28,7 @@ enum Files {
 
   /// Makes a directory that nobody else has.
   static func makeDirectory() -> String? {
-    var template = Array("/tmp/aq-bench-XXXXXX".utf8CString)
+    var template = Array("/tmp/benchmarks-XXXXXX".utf8CString)
     // Safe: the array ends with a zero, and mkdtemp(3) only replaces the six letters before it.
     guard unsafe mkdtemp(&template) != nil else { return nil }
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
