@@ -138,6 +138,30 @@ import Testing
     try shop.reopen()
     #expect(try shop.field("runs", of: .status)["canceled"].text == "2000")
   }
+
+  /// A busy daemon stopped with "one batch is handed at a time": the log thread had finished
+  /// between two looks that one commit took at it, and the second took it for free. Asking again
+  /// and again while it works meets that moment at once.
+  @Test func `a batch is handed over only when the one before was taken in`() throws {
+    var options = Workshop.standardOptions()
+    options.segments = .fixed(32 << 20)
+    let shop = try Workshop(options: options)
+    let large = [UInt8](repeating: 0x2A, count: 100_000)
+    var request = SubmitRequest()
+    request.spec.kind = ByteRange(0, 1)
+    request.spec.payload = ByteRange(0, large.count)
+    for _ in 0..<100 {
+      // Too large to be synced inline: the thread gets the first, the second waits behind it.
+      for _ in 0..<2 {
+        _ = shop.engine.engine.execute(.submit(request), from: shop.client, bytes: large.rawBytes)
+        try shop.engine.engine.commit()
+      }
+      while shop.engine.engine.durableLSN < shop.engine.engine.lastLSN {
+        try shop.engine.engine.commit()
+      }
+    }
+    #expect(shop.engine.engine.durableLSN == LSN(200))
+  }
 }
 
 /// Found by the model.

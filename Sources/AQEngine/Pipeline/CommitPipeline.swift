@@ -76,7 +76,9 @@ struct CommitPipeline: ~Copyable {
   /// Sends the open batch on its way, unless one is on its way already.
   mutating func commit() throws(WALError) {
     try collect()
-    if open.isEmpty || thread.isBusy { return }
+    // A batch that was finished since then is not idle either: it says so by `done`, and is taken
+    // in before the next one is handed over.
+    if open.isEmpty || !thread.isIdle { return }
     if open.bodyBytes <= Self.smallBatch, typicalSync < Self.fastSync {
       try commitInline()
     } else {
@@ -99,7 +101,7 @@ struct CommitPipeline: ~Copyable {
 
   /// Says on disk that everything is durable, if nothing is on its way.
   mutating func markDurable(_ now: Timestamp) throws(WALError) {
-    if !open.isEmpty || thread.isBusy { return }
+    if !open.isEmpty || !thread.isIdle { return }
     try log.appendWatermark(now)
     try log.sync()
   }

@@ -31,8 +31,11 @@ final class LogThread: @unchecked Sendable {
     self.done = done
   }
 
+  /// True while the thread has no batch, nor a finished one that was not collected.
+  var isIdle: Bool { phase.load(ordering: .acquiring) == Phase.idle.rawValue }
+
   /// True while a batch is the thread's.
-  var isBusy: Bool { phase.load(ordering: .acquiring) == Phase.handed.rawValue }
+  private var isBusy: Bool { phase.load(ordering: .acquiring) == Phase.handed.rawValue }
 
   /// Hands `full` over and leaves an empty buffer in its place.
   ///
