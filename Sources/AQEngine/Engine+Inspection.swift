@@ -4,15 +4,22 @@ import AQWal
 
 /// A run as the rows have it, for tests that hold the engine against a model.
 package struct RunFacts: Equatable {
+  /// Where it stands.
   package var state: RunState
+  /// Attempts begun.
   package var started: UInt32
+  /// Attempts that count against the limit.
   package var failures: UInt16
+  /// Attempts that ended with their worker.
   package var interruptions: UInt16
+  /// Nil where it is not suspended.
   package var suspendReason: SuspendReason?
+  /// Whether it counts among the holders of its key.
   package var holdsKey: Bool
   /// Zero where nobody holds it.
   package var token: UInt64
 
+  /// Facts put together by hand.
   package init(
     state: RunState, started: UInt32 = 0, failures: UInt16 = 0, interruptions: UInt16 = 0,
     suspendReason: SuspendReason? = nil, holdsKey: Bool = false, token: UInt64 = 0

@@ -19,18 +19,22 @@ public struct ClockReading: Equatable, Sendable {
 /// `logical` stamps events: `max(wall clock, previous + elapsed boot time)`, so it never runs back
 /// and never freezes. `steady` drives everything relative: it begins with the logical time of the
 /// opening and goes with the boot time alone, so that a jump of the wall clock fires nothing.
-struct LogicalClock {
-  private(set) var logical: Timestamp
-  private(set) var steady: UInt64
+package struct LogicalClock {
+  /// What events are stamped with.
+  package private(set) var logical: Timestamp
+  /// What everything relative goes by.
+  package private(set) var steady: UInt64
   private var boot: Duration
 
-  init(opening reading: ClockReading, last: Timestamp) {
+  /// Begins with a reading; the logical time is no earlier than `last`.
+  package init(opening reading: ClockReading, last: Timestamp) {
     logical = max(reading.wall, last)
     steady = logical.milliseconds
     boot = reading.boot
   }
 
-  mutating func advance(to reading: ClockReading) {
+  /// Moves on to what the clocks show now.
+  package mutating func advance(to reading: ClockReading) {
     let elapsed = reading.boot > boot ? reading.boot.milliseconds - boot.milliseconds : 0
     boot = max(boot, reading.boot)
     steady = steady &+ elapsed
@@ -38,5 +42,5 @@ struct LogicalClock {
   }
 
   /// How far the logical time is ahead of the steady one.
-  var offset: UInt64 { logical.milliseconds &- steady }
+  package var offset: UInt64 { logical.milliseconds &- steady }
 }

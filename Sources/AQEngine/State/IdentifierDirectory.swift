@@ -4,7 +4,7 @@ import AQCore
 ///
 /// Almost always there is one epoch, and a position is the sequence number plus a constant.
 /// Position zero is never used, so that zero can mean "none" in a row.
-struct IdentifierDirectory<Noun: IdentifierNoun> {
+package struct IdentifierDirectory<Noun: IdentifierNoun> {
   private struct Stretch {
     var epoch: UInt16
     /// Position of sequence number zero, which no row has.
@@ -16,19 +16,20 @@ struct IdentifierDirectory<Noun: IdentifierNoun> {
   private var current: Stretch
   private var older: [Stretch] = []
 
-  init(epoch: UInt16) { current = Stretch(epoch: epoch, base: 0, next: 1) }
+  /// An empty directory in a restore epoch.
+  package init(epoch: UInt16) { current = Stretch(epoch: epoch, base: 0, next: 1) }
 
   /// Positions up to here may hold rows.
-  var positionCount: Int { current.base + Int(current.next) }
+  package var positionCount: Int { current.base + Int(current.next) }
 
   /// The next identifier.
-  var next: Identifier<Noun> {
+  package var next: Identifier<Noun> {
     Identifier(rawValue: UInt64(current.epoch) << 48 | current.next)
   }
 
   /// The position of an identifier that was handed out; nil for any other.
   @inline(__always)
-  func position(_ id: Identifier<Noun>) -> Int? {
+  package func position(_ id: Identifier<Noun>) -> Int? {
     if _fastPath(id.restoreEpoch == current.epoch) {
       guard id.sequence != 0, id.sequence < current.next else { return nil }
       return current.base + Int(id.sequence)
@@ -42,7 +43,7 @@ struct IdentifierDirectory<Noun: IdentifierNoun> {
 
   /// The identifier at a position.
   @inline(__always)
-  func identifier(at position: Int) -> Identifier<Noun> {
+  package func identifier(at position: Int) -> Identifier<Noun> {
     if _fastPath(position > current.base || older.isEmpty) {
       return Identifier(rawValue: UInt64(current.epoch) << 48 | UInt64(position - current.base))
     }
@@ -59,7 +60,7 @@ struct IdentifierDirectory<Noun: IdentifierNoun> {
   /// Takes note of an identifier that an event hands out; returns its position, or nil where it
   /// can't be: of another epoch, used before, or absurdly far ahead.
   @inline(__always)
-  mutating func admit(_ id: Identifier<Noun>) -> Int? {
+  package mutating func admit(_ id: Identifier<Noun>) -> Int? {
     guard id.restoreEpoch == current.epoch, id.sequence >= current.next,
       id.sequence - current.next < Self.widestGap
     else { return nil }
@@ -68,10 +69,10 @@ struct IdentifierDirectory<Noun: IdentifierNoun> {
   }
 
   /// Leaves `count` identifiers out: those that a cut tail may have handed out.
-  mutating func skip(_ count: UInt64) { current.next += count }
+  package mutating func skip(_ count: UInt64) { current.next += count }
 
   /// Begins a restore epoch that was not used before.
-  mutating func begin(epoch: UInt16) {
+  package mutating func begin(epoch: UInt16) {
     if epoch == current.epoch { return }
     let base = positionCount
     older.append(current)

@@ -2,7 +2,7 @@ import AQCore
 import Glibc
 
 /// Where a block of bytes stands in an arena; zero names nothing.
-struct ArenaReference: Equatable, BitwiseCopyable {
+package struct ArenaReference: Equatable, BitwiseCopyable {
   /// Chunk number plus one in the upper half, byte offset in the lower.
   var rawValue: UInt64
 
@@ -23,7 +23,7 @@ struct ArenaReference: Equatable, BitwiseCopyable {
 /// down; at zero the chunk's pages go back to the system. Blocks made together mostly die together
 /// (specs in submit order, history in the order of events), so little stays pinned.
 @safe
-struct Arena: ~Copyable {
+package struct Arena: ~Copyable {
   /// Bytes of an ordinary chunk; a larger block gets a chunk of its own. The first chunks have
   /// ordinary pages, the others huge ones.
   private static let chunkBytes = 2 << 20
@@ -43,9 +43,10 @@ struct Arena: ~Copyable {
   private var freeNumbers: [Int] = []
   private var current = -1
   /// Bytes of blocks that are in use, their lengths included.
-  private(set) var liveBytes = 0
+  package private(set) var liveBytes = 0
 
-  init() {}
+  /// An empty arena.
+  package init() {}
 
   deinit {
     for chunk in chunks {
@@ -65,7 +66,7 @@ struct Arena: ~Copyable {
   }
 
   /// Copies all of `source` into a new block.
-  mutating func store(_ source: RawSpan) -> ArenaReference {
+  package mutating func store(_ source: RawSpan) -> ArenaReference {
     store(ByteRange(0, source.byteCount), of: source)
   }
 
@@ -127,13 +128,13 @@ struct Arena: ~Copyable {
   }
 
   /// A copy of a block's bytes.
-  func array(_ reference: ArenaReference) -> [UInt8] {
+  package func array(_ reference: ArenaReference) -> [UInt8] {
     let block = bytes(reference)
     return block.array(ByteRange(0, block.byteCount))
   }
 
   /// Gives a block back.
-  mutating func free(_ reference: ArenaReference) {
+  package mutating func free(_ reference: ArenaReference) {
     let size = length(reference) + Self.headerBytes
     let index = reference.chunk
     chunks[index].live -= size

@@ -5,22 +5,24 @@ import AQCore
 ///
 /// The caller compares keys; the index only narrows down. Position comes from the low bits of the
 /// hash, the tag from the high ones.
-struct HashIndex {
+package struct HashIndex {
   /// Zero is empty, one is a removed entry; else tag in the upper half, number + 2 in the lower.
   private var entries: [UInt64]
   private var mask: Int
   /// Entries that aren't empty, removed ones included.
   private var used = 0
-  private(set) var count = 0
+  /// Numbers stored.
+  package private(set) var count = 0
 
-  init() {
+  /// An empty index.
+  package init() {
     entries = [UInt64](repeating: 0, count: 64)
     mask = 63
   }
 
   /// The first number stored under `hash` that `matches`.
   @inline(__always)
-  func find(_ hash: UInt64, _ matches: (Int) -> Bool) -> Int? {
+  package func find(_ hash: UInt64, _ matches: (Int) -> Bool) -> Int? {
     var position = Int(truncatingIfNeeded: hash) & mask
     let tag = hash >> 32
     while true {
@@ -36,14 +38,14 @@ struct HashIndex {
 
   /// Stores `number` under `hash`; the caller knows that it isn't there. `rehash` gives the hash of
   /// a stored number, for growth.
-  mutating func insert(_ hash: UInt64, _ number: Int, rehash: (Int) -> UInt64) {
+  package mutating func insert(_ hash: UInt64, _ number: Int, rehash: (Int) -> UInt64) {
     if (used + 1) * 4 > entries.count * 3 { grow(rehash) }
     place(hash, number)
     count += 1
   }
 
   /// Removes `number`, stored under `hash`.
-  mutating func remove(_ hash: UInt64, _ number: Int) {
+  package mutating func remove(_ hash: UInt64, _ number: Int) {
     var position = Int(truncatingIfNeeded: hash) & mask
     let wanted = (hash & ~0xFFFF_FFFF) | UInt64(number + 2)
     while entries[position] != wanted {

@@ -4,7 +4,7 @@ import AQCore
 ///
 /// Numbers count from 1 in the order of first use; zero is no name. The name used last is tried
 /// before anything is hashed, which is most of the time the one that is asked for.
-struct NameTable: ~Copyable {
+package struct NameTable: ~Copyable {
   private var index = HashIndex()
   private var names: [ArenaReference] = []
   private var hashes: [UInt64] = []
@@ -13,13 +13,13 @@ struct NameTable: ~Copyable {
   private let seed: UInt64
 
   /// `seed` keys the hash, so that nobody outside can choose names that collide.
-  init(seed: UInt64) { self.seed = seed }
+  package init(seed: UInt64) { self.seed = seed }
 
   /// Names known.
-  var count: Int { names.count }
+  package var count: Int { names.count }
 
   /// The number of a name that is known; zero where it isn't.
-  mutating func find(_ range: ByteRange, of source: RawSpan) -> UInt32 {
+  package mutating func find(_ range: ByteRange, of source: RawSpan) -> UInt32 {
     if range.isNone { return 0 }
     if last > 0, matches(last - 1, range, source) { return UInt32(last) }
     let hash = Hashing.hash(range, of: source, seed: seed)
@@ -29,7 +29,7 @@ struct NameTable: ~Copyable {
   }
 
   /// The number of a name, made known if it wasn't; zero for an absent range.
-  mutating func intern(_ range: ByteRange, of source: RawSpan) -> UInt32 {
+  package mutating func intern(_ range: ByteRange, of source: RawSpan) -> UInt32 {
     if range.isNone { return 0 }
     let known = find(range, of: source)
     if known != 0 { return known }
@@ -49,7 +49,7 @@ struct NameTable: ~Copyable {
   }
 
   /// The name behind a number as text.
-  func text(_ number: UInt32) -> String {
+  package func text(_ number: UInt32) -> String {
     let name = name(number)
     return name.text(ByteRange(0, name.byteCount))
   }

@@ -5,15 +5,18 @@ import AQCore
 ///
 /// Entries are ids and nothing else; whether one still stands for a waiting run is the caller's
 /// question at the head (lazy deletion).
-struct RunRing {
+package struct RunRing {
   private var slots: [UInt64] = []
   private var head = 0
   private var ringCount = 0
   private var tail: UInt64 = 0
   private var returners = MinimumHeap()
 
+  /// An empty ring.
+  package init() {}
+
   /// Entries, stale ones included.
-  var count: Int { ringCount + returners.count }
+  package var count: Int { ringCount + returners.count }
 
   /// All entries in no particular order.
   var entries: [UInt64] {
@@ -22,7 +25,7 @@ struct RunRing {
 
   /// Adds a run: at the end if it belongs there, else to the heap.
   @inline(__always)
-  mutating func push(_ run: UInt64) {
+  package mutating func push(_ run: UInt64) {
     if ringCount == 0 || run > tail {
       if ringCount == slots.count { grow() }
       slots[(head &+ ringCount) & (slots.count &- 1)] = run
@@ -35,7 +38,7 @@ struct RunRing {
 
   /// The lowest id.
   @inline(__always)
-  var first: UInt64? {
+  package var first: UInt64? {
     if ringCount == 0 { return returners.first }
     let ahead = slots[head]
     guard let returner = returners.first else { return ahead }
@@ -44,7 +47,7 @@ struct RunRing {
 
   /// Takes the lowest id away.
   @inline(__always)
-  mutating func removeFirst() {
+  package mutating func removeFirst() {
     if let returner = returners.first, ringCount == 0 || returner <= slots[head] {
       returners.removeFirst()
       return

@@ -1,22 +1,33 @@
 import AQCore
 
 /// Something to be looked at when its time comes. Whether it still means anything is checked then.
-struct TimerEntry: BitwiseCopyable {
+package struct TimerEntry: BitwiseCopyable {
   /// What `key` names.
-  enum Kind: UInt8, BitwiseCopyable { case runDue = 1, startBy = 2, lease = 3 }
+  package enum Kind: UInt8, BitwiseCopyable { case runDue = 1, startBy = 2, lease = 3 }
 
-  var at: UInt64
-  var key: UInt64
-  var kind: Kind
+  /// Milliseconds on the clock of the wheel it is in.
+  package var at: UInt64
+  /// A position in the table its kind goes by.
+  package var key: UInt64
+  /// What is to be looked at.
+  package var kind: Kind
   /// Must match what the row has now, else the entry is stale.
-  var generation: UInt32
+  package var generation: UInt32
+
+  /// Takes all there is to say.
+  package init(at: UInt64, key: UInt64, kind: Kind, generation: UInt32) {
+    self.at = at
+    self.key = key
+    self.kind = kind
+    self.generation = generation
+  }
 }
 
 /// Due times in a hierarchy of eight wheels of 64 buckets, a millisecond the finest.
 ///
 /// Inserting is a shift and an append; expiring moves each entry at most seven times. Nothing is
 /// ever searched: a canceled timer stays until its time and is found stale.
-struct TimerWheel {
+package struct TimerWheel {
   private static let levels = 8
   private static let slotBits: UInt64 = 6
 
@@ -25,10 +36,11 @@ struct TimerWheel {
   private var occupied: [UInt64]
   /// The next millisecond that was not yet looked at.
   private var cursor: UInt64
-  private(set) var count = 0
+  /// Entries, stale ones included.
+  package private(set) var count = 0
 
   /// A wheel that begins at `start`.
-  init(start: UInt64) {
+  package init(start: UInt64) {
     buckets = [[TimerEntry]](repeating: [], count: Self.levels * 64)
     occupied = [UInt64](repeating: 0, count: Self.levels)
     cursor = start
@@ -40,7 +52,7 @@ struct TimerWheel {
   }
 
   /// Adds an entry; one whose time is past comes with the next `advance`.
-  mutating func insert(_ entry: TimerEntry) {
+  package mutating func insert(_ entry: TimerEntry) {
     place(entry)
     count += 1
   }
@@ -63,7 +75,7 @@ struct TimerWheel {
   /// Moves to `now` and appends what has come due, in the order of time and then of insertion.
   ///
   /// *Complexity*: O(entries due + entries moved to a finer wheel).
-  mutating func advance(to now: UInt64, into due: inout [TimerEntry]) {
+  package mutating func advance(to now: UInt64, into due: inout [TimerEntry]) {
     while cursor <= now {
       guard let next = nextTime(), next <= now else {
         if now >= cursor { moveCursor(to: now + 1) }
@@ -82,7 +94,7 @@ struct TimerWheel {
   }
 
   /// The earliest time at which there may be something to do; a coarse bucket gives its beginning.
-  func nextTime() -> UInt64? {
+  package func nextTime() -> UInt64? {
     if count == 0 { return nil }
     for level in 0..<Self.levels {
       let shift = Self.slotBits * UInt64(level)
