@@ -26,7 +26,21 @@ func compactionScenario(_ setting: Setting, _ report: inout Report) throws(Bench
     "submits without it", "tasks", count: 2_000, nanoseconds: Clocks.now - start)
   line.latencies = alone
   report.add(line)
-  report.add(try compactMeanwhile(&queue, task, covered, alone))
+  var compaction = try compactMeanwhile(&queue, task, covered, alone)
+  compaction.others.append(("ratio_raw_to_file", try compression(directory.path)))
+  report.add(compaction)
+}
+
+/// Bytes of rows and texts to bytes of the newest snapshot's file.
+private func compression(_ directory: String) throws(BenchmarkFailure) -> Double {
+  do {
+    let storage = try PosixStorage(root: directory + "/data", .mustExist)
+    let catalog = SnapshotCatalog(
+      storage: storage, storeUUID: try StoreDirectory.inspect(storage).identity.uuid)
+    guard let newest = try catalog.names().first else { return 0 }
+    let size = try catalog.open(newest).size
+    return Double(size.rawBytes) / Double(size.fileBytes)
+  } catch { throw .queueFailed("\(error)") }
 }
 
 private func submitOne(
