@@ -272,7 +272,7 @@ extension Machine {
       let waiter = claimWaiters[index]
       // Safe: the bytes of the array that the waiter holds.
       let bytes = unsafe waiter.bytes.span.bytes
-      let claimed = take(for: waiter, bytes)
+      let claimed = take(waiter.request, waiter.client, bytes)
       if claimed.isEmpty {
         index += 1
         continue
@@ -283,10 +283,13 @@ extension Machine {
     state.hasNewReady = false
   }
 
-  private mutating func take(for waiter: ClaimWaiter, _ bytes: RawSpan) -> [ClaimedRun] {
-    if waiter.request.run.isNone { return grant(waiter.request, waiter.client, bytes) }
-    guard let run = state.position(waiter.request.run), canBeTaken(run) else { return [] }
-    return [acquire(run, waiter.request, waiter.client, bytes)]
+  /// Grants what a claim asks for: what is ready, or the one run it names.
+  mutating func take(
+    _ request: borrowing ClaimRequest, _ client: ClientID, _ bytes: RawSpan
+  ) -> [ClaimedRun] {
+    if request.run.isNone { return grant(request, client, bytes) }
+    guard let run = state.position(request.run), canBeTaken(run) else { return [] }
+    return [acquire(run, request, client, bytes)]
   }
 
   /// The reply a waiting claim gets in the end.

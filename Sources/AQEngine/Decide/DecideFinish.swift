@@ -37,7 +37,7 @@ extension Machine {
     _ finished: (outcomes: [FinishOutcome], shape: BatchShape)
   ) -> Reply {
     if phase == .draining { return .finished(finished.outcomes, claimed: [], finished.shape) }
-    let claimed = grant(next, client, bytes)
+    let claimed = take(next, client, bytes)
     if claimed.isEmpty, next.block != .no {
       return park(next, client, bytes, finished: finished)
     }

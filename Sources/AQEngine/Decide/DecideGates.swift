@@ -15,7 +15,9 @@ extension Machine {
   }
 
   mutating func pauseQueue(_ queue: ByteRange, _ author: Authorship, _ bytes: RawSpan) -> Reply {
-    if let rejection = checkName(queue) ?? check(author) { return .rejected(rejection) }
+    if let rejection = checkName(queue) ?? check(author) ?? checkRoom(forQueue: queue, bytes) {
+      return .rejected(rejection)
+    }
     emit(QueuePaused(at: now, queue: queue, author: author), from: bytes)
     return .ok
   }
@@ -30,7 +32,9 @@ extension Machine {
   }
 
   mutating func setQueue(_ queue: ByteRange, _ limits: QueueLimits, _ bytes: RawSpan) -> Reply {
-    if let rejection = checkName(queue) { return .rejected(rejection) }
+    if let rejection = checkName(queue) ?? checkRoom(forQueue: queue, bytes) {
+      return .rejected(rejection)
+    }
     if limits.rateCount != nil || limits.burst != nil {
       return .rejected(.unsupported(StaticWord("RATE and BURST")))
     }
@@ -46,9 +50,18 @@ extension Machine {
 
   mutating func setKey(_ key: ByteRange, limit: UInt32, _ bytes: RawSpan) -> Reply {
     if let rejection = checkName(key) { return .rejected(rejection) }
-    guard limit > 0 else { return .rejected(.outOfRange(.claimCount)) }
+    guard limit > 0 else { return .rejected(.outOfRange(.keyHolders)) }
+    if state.keys.rows.count >= Limits.nameCount, state.keys.names.find(key, of: bytes) == 0 {
+      return .rejected(full(.names, Limits.nameCount))
+    }
     emit(KeyLimitChanged(at: now, key: key, limit: limit), from: bytes)
     return .ok
+  }
+
+  private mutating func checkRoom(forQueue queue: ByteRange, _ bytes: RawSpan) -> Rejection? {
+    guard state.queues.rows.count >= Limits.laneCount, state.queues.find(queue, of: bytes) == 0
+    else { return nil }
+    return full(.names, Limits.laneCount)
   }
 
   private func checkName(_ name: ByteRange) -> Rejection? {

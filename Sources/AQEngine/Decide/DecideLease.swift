@@ -23,8 +23,9 @@ extension Machine {
     }
     if !request.spent.isEmpty { return .rejected(.unsupported(StaticWord("SPENT"))) }
     if let percent = request.progressPercent, percent > 100 {
-      return .rejected(.outOfRange(.time))
+      return .rejected(.outOfRange(.progress))
     }
+    if let rejection = checkReason(request.progressText) { return .rejected(rejection) }
     if let extend = request.extend, extend.milliseconds > Limits.durationMilliseconds {
       return .rejected(
         .limit(.duration, asked: extend.milliseconds, most: Limits.durationMilliseconds))

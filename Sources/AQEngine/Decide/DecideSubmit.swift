@@ -19,7 +19,11 @@ extension Machine {
       if case .rejected(let rejection) = check(requests[index], bytes) {
         return .rejected(rejection)
       }
-      if let rejection = among.check(requests[index], bytes) { return .rejected(rejection) }
+      if let rejection = among.check(
+        requests[index], bytes, limit: keyLimit(requests[index], bytes))
+      {
+        return .rejected(rejection)
+      }
     }
     if let rejection = checkDecision(requests.reduce(0) { $0 + $1.spec.eventBytes }) {
       return .rejected(rejection)
@@ -63,7 +67,9 @@ extension Machine {
     _ request: borrowing SubmitRequest, _ bytes: RawSpan
   ) -> SubmitCheck {
     if admission == .storageFull { return .rejected(.storageFull) }
-    if let rejection = checkSizes(request.spec) ?? checkDecision(request.spec.eventBytes) {
+    if let rejection = request.spec.violation(payloadBytes: options.payloadBytes)
+      ?? checkDecision(request.spec.eventBytes) ?? checkNames(request.spec, bytes)
+    {
       return .rejected(rejection)
     }
     if request.due != .now, resolve(request.due) == nil { return .rejected(.outOfRange(.time)) }
@@ -96,38 +102,18 @@ extension Machine {
     return .new
   }
 
+  /// The limit that a request's key has now; zero where it has none.
+  private mutating func keyLimit(_ request: borrowing SubmitRequest, _ bytes: RawSpan) -> UInt32 {
+    let key = state.keys.names.find(request.spec.key, of: bytes)
+    return key == 0 ? 0 : state.keys[key].limit
+  }
+
   private mutating func checkKeyLimit(_ spec: TaskSpec, _ bytes: RawSpan) -> Rejection? {
     let key = state.keys.names.find(spec.key, of: bytes)
     guard key != 0 else { return nil }
     let current = state.keys[key].limit
     if current == 0 || current == spec.keyLimit { return nil }
     return .keyLimitConflict(current: current, asked: spec.keyLimit)
-  }
-
-  /// Sizes that a client's parser has checked and an embedding program may not have.
-  @inline(__always)
-  private func checkSizes(_ spec: borrowing TaskSpec) -> Rejection? {
-    func tooLong(_ range: ByteRange, _ limit: Int) -> Bool { range.length > limit }
-    if spec.kind.isEmpty { return .outOfRange(.nameBytes) }
-    if spec.payload.length > options.payloadBytes {
-      return .limit(
-        .payloadBytes, asked: UInt64(spec.payload.length), most: UInt64(options.payloadBytes))
-    }
-    for name in [spec.kind.length, spec.queue.length, spec.key.length]
-    where name > Limits.nameBytes {
-      return .limit(.nameBytes, asked: UInt64(name), most: UInt64(Limits.nameBytes))
-    }
-    if spec.tags.count > Limits.tagCount {
-      return .limit(.tags, asked: UInt64(spec.tags.count), most: UInt64(Limits.tagCount))
-    }
-    if spec.prerequisites.count > Limits.prerequisiteCount {
-      return .limit(
-        .prerequisites, asked: UInt64(spec.prerequisites.count),
-        most: UInt64(Limits.prerequisiteCount))
-    }
-    if spec.priority > Limits.priority { return .outOfRange(.priority) }
-    if spec.attemptLimit == 0 { return .outOfRange(.attempts) }
-    return nil
   }
 
   private func unsupportedOption(_ spec: borrowing TaskSpec) -> StaticWord? {
@@ -219,7 +205,10 @@ private struct BatchChecks {
   private var fingerprints: [[UInt8]: [UInt8]] = [:]
   private var limits: [[UInt8]: UInt32] = [:]
 
-  mutating func check(_ request: borrowing SubmitRequest, _ bytes: RawSpan) -> Rejection? {
+  /// `limit` is what the request's key has before the batch; zero for none.
+  mutating func check(
+    _ request: borrowing SubmitRequest, _ bytes: RawSpan, limit: UInt32
+  ) -> Rejection? {
     if !request.spec.idempotencyKey.isNone {
       let key = bytes.array(request.spec.idempotencyKey)
       let sent = bytes.array(request.fingerprint)
@@ -227,13 +216,15 @@ private struct BatchChecks {
         return .idempotencyConflict(.none)
       }
     }
-    if !request.spec.key.isNone, request.spec.keyLimit != 0 {
+    if !request.spec.key.isNone, limit == 0 {
+      // The first item of a new key sets its limit, as a submit of its own would.
       let key = bytes.array(request.spec.key)
-      if let earlier = limits.updateValue(request.spec.keyLimit, forKey: key),
-        earlier != request.spec.keyLimit
-      {
-        return .keyLimitConflict(current: earlier, asked: request.spec.keyLimit)
+      let asked = request.spec.keyLimit
+      guard let set = limits[key] else {
+        limits[key] = max(1, asked)
+        return nil
       }
+      if asked != 0, asked != set { return .keyLimitConflict(current: set, asked: asked) }
     }
     return nil
   }

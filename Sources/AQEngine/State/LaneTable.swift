@@ -32,6 +32,14 @@ struct LaneTable {
   /// Empty lanes stay until there are this many lanes.
   private static let keptLanes = 1_024
 
+  /// Lanes there are.
+  var count: Int { numbers.count }
+
+  /// True where a lane is there.
+  func contains(queue: UInt32, kind: UInt32) -> Bool {
+    numbers[Self.identity(queue: queue, kind: kind)] != nil
+  }
+
   static func identity(queue: UInt32, kind: UInt32) -> UInt64 {
     UInt64(queue) << 32 | UInt64(kind)
   }
