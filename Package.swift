@@ -26,7 +26,8 @@ func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "actionqueue",
   products: [
-    .library(name: "ActionQueue", targets: ["AQEngine", "AQClient"]),
+    .library(
+      name: "ActionQueue", targets: ["AQCore", "AQStorage", "AQWal", "AQEngine", "AQClient"]),
     .executable(name: "aqctl", targets: ["aqctl"]),
   ],
   targets: [
