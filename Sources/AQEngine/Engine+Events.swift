@@ -7,8 +7,8 @@ public enum EventBatch: Sendable {
   case events([ReplyValue], next: LSN)
   /// The log begins later.
   case trimmed(oldest: LSN)
-  /// The log can't be read; says how.
-  case unreadable(LogReadError)
+  /// The log can't be read on from there.
+  case unreadable(at: LSN)
 }
 
 /// Where readers of events stood last, so that going on doesn't begin at a segment's start.
@@ -44,7 +44,7 @@ extension Engine {
       return try read(from, durable, count, bytes)
     } catch {
       if case .trimmed(let oldest) = error { return .trimmed(oldest: oldest) }
-      return .unreadable(error)
+      return .unreadable(at: from)
     }
   }
 
@@ -57,41 +57,18 @@ extension Engine {
       } else {
         try LogReader(directory, from: from)
       }
-    var events: [ReplyValue] = []
-    var next = from
+    var page = EventPage(from: from, count: count)
     var bytesRead = 0
     var hasMore = true
-    while hasMore, events.count < count, bytesRead < bytes {
+    while hasMore, page.hasRoom, bytesRead < bytes {
       hasMore = try reader.next(upTo: durable) { header, body in
         guard header.type == .data else { return }
         bytesRead += body.byteCount
-        Self.collect(body, header, count, &events, &next)
+        page.add(body, firstLSN: header.firstLSN, timeBase: header.logicalTime)
       }
     }
-    if reader.position.nextLSN == next { eventReaders.keep(reader.position) }
-    return .events(events, next: next)
-  }
-
-  private static func collect(
-    _ body: RawSpan, _ header: FrameHeader, _ count: Int, _ events: inout [ReplyValue],
-    _ next: inout LSN
-  ) {
-    var cursor = ByteCursor(
-      ByteRange(0, body.byteCount), in: body, timeBase: header.logicalTime)
-    var lsn = header.firstLSN
-    while cursor.remaining > 0, events.count < count {
-      do throws(DecodeError) {
-        let record = try cursor.record(body)
-        if lsn >= next {
-          let event = try Event(decoding: record.type, record.fields, in: body)
-          events.append(
-            .map([.init("lsn", .unsigned(lsn.rawValue)), .init("event", event.replyValue)]))
-          next = lsn.advanced(by: 1)
-        }
-      } catch {
-        invariantBroken("a frame whose sum is good holds events that were decided")
-      }
-      lsn = lsn.advanced(by: 1)
-    }
+    if reader.position.nextLSN == page.next { eventReaders.keep(reader.position) }
+    if page.isBroken, page.events.isEmpty { return .unreadable(at: page.next) }
+    return .events(page.events, next: page.next)
   }
 }

@@ -75,16 +75,16 @@ public struct Engine: ~Copyable {
   ///
   /// Throws `CommitError`: the log has failed, and nothing more may be told to anybody.
   public mutating func commit() throws(CommitError) {
-    try failing { (pipeline: inout CommitPipeline) throws(WALError) in try pipeline.commit() }
+    // The first failure names the cause; after it the log only says that it failed.
     if let failure = undurable { throw failure }
+    try failing { (pipeline: inout CommitPipeline) throws(WALError) in try pipeline.commit() }
     try tendLog()
   }
 
   /// Takes in what the log thread has made durable, and sends on what was decided meanwhile.
   public mutating func collectCommitted() throws(CommitError) {
     pipeline.done.clear()
-    try failing { (pipeline: inout CommitPipeline) throws(WALError) in try pipeline.commit() }
-    try tendLog()
+    try commit()
   }
 
   /// How long until `tick` has something to do; nil for nothing in sight.
