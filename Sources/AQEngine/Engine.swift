@@ -139,7 +139,7 @@ public struct Engine: ~Copyable {
     do throws(WALError) {
       try Self.append(machine, to: &pipeline)
     } catch {
-      undurable = CommitError(cause: error, durableLSN: pipeline.durableLSN)
+      undurable = undurable ?? CommitError(cause: error, durableLSN: pipeline.durableLSN)
     }
     machine.decision.removeAll()
     machine.decisionCount = 0

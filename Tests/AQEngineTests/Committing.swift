@@ -66,6 +66,26 @@ import Testing
     #expect(again.engine.checkInvariants() == [])
   }
 
+  /// A batch that filled up went to the disk within a round; what the round's commit told was only
+  /// that the log had failed before, not why.
+  @Test func `the cause of a failure within a round is what the round ends with`() throws {
+    let storage = MemoryStorage()
+    let box = try Self.open(storage)
+    storage.faults.fail(.write)
+    for _ in 0..<20 { _ = Self.submit(box, payloadBytes: 60_000) }
+    do throws(CommitError) {
+      try box.engine.commit()
+      Issue.record("a log that can't be written to was committed to")
+    } catch {
+      guard case .storage(let cause) = error.cause else {
+        Issue.record("\(error.cause)")
+        return
+      }
+      #expect(cause.errno == EIO)
+    }
+    #expect(box.engine.durableLSN == .zero)
+  }
+
   @Test func `batches follow each other while the disk is slow`() throws {
     let storage = MemoryStorage()
     let box = try Self.open(storage)
