@@ -16,6 +16,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case snapshot
   /// A daemon's bytes, as the client reads them.
   case reply
+  /// A query's text.
+  case query
 
   /// Feeds `bytes` to the target.
   ///
@@ -28,6 +30,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .replay: try ReplayTarget.run(bytes)
     case .snapshot: try SnapshotTarget.run(bytes)
     case .reply: try ReplyTarget.run(bytes)
+    case .query: try QueryTarget.run(bytes)
     }
   }
 }

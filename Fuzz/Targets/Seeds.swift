@@ -13,6 +13,7 @@ public enum Seeds {
     case .replay: frames
     case .snapshot: snapshots
     case .reply: replies
+    case .query: queries
     }
   }
 
@@ -23,6 +24,16 @@ public enum Seeds {
       ("session-limited", [1, 9, 0] + SampleStore.requests.prefix(600)),
       ("inline", [0, 7, 0] + Array(lines.utf8)),
     ]
+  }
+
+  private static var queries: [(name: String, bytes: [UInt8])] {
+    let texts = [
+      ("fields", #"state:failed queue:email,reports kind:email.* key:user-42 tag:"a b" tenant:x"#),
+      ("times", "age>2h created>=2026-01-05 ended<2026-01-05T10:00:00+02:00 since:yesterday"),
+      ("ids", "id:t1..t9,r7 parent:t5 task:t9 sort:-finished until:today"),
+      ("negated", #"-state:completed not attempt>=3 error~"time\"out" priority:9"#),
+    ]
+    return texts.map { ($0.0, Array($0.1.utf8)) }
   }
 
   private static var replies: [(name: String, bytes: [UInt8])] {

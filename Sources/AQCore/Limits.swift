@@ -44,6 +44,10 @@ public enum Limits {
   public static let claimCount = 1_000
   /// Queues, kinds or other filters in one claim or list.
   public static let filterCount = 64
+  /// Bytes of a query: it stands in an event where it is a bulk operation's.
+  public static let queryBytes = 4 << 10
+  /// Terms of one query: each is held against every row that is looked at.
+  public static let queryTermCount = 32
   /// Elements in one page of a list.
   public static let pageCount = 1_000
   /// Bytes of values in one reply that is read, and of payloads in one claim, beside the first

@@ -50,7 +50,7 @@ import aqctl
     (UInt64.max, "9999-12-31T23:59:59.999Z"),
   ])
   func `times are RFC 3339`(milliseconds: UInt64, text: String) {
-    #expect(TimeText.rfc3339(Timestamp(milliseconds: milliseconds)) == text)
+    #expect(aqctl.TimeText.rfc3339(Timestamp(milliseconds: milliseconds)) == text)
   }
 
   @Test(arguments: [

@@ -75,13 +75,13 @@ enum Allowed {
   /// Files that switch with a `default:`, over integers, characters or foreign enums.
   static let defaultFiles: Set<String> = [
     "Sources/AQClient/SocketDescriptor.swift",
+    "Sources/AQCore/Values/TimeText.swift",
     "Sources/AQDaemon/Server/Server+Connections.swift",
     "Sources/AQDaemon/Server/Server+Session.swift",
     "Sources/AQDaemon/Server/Server.swift",
     "Sources/AQDaemon/Server/Settings.swift",
     "Sources/AQDaemon/Sockets/ListeningSocket.swift",
     "Sources/AQProtocol/Requests/ArgumentCursor+Values.swift",
-    "Sources/AQProtocol/Requests/TimeText.swift",
     "Sources/aqctl/Output/Console.swift",
     "Sources/aqctl/Output/Escaping.swift",
     "Sources/aqctl/Output/JSONWriter.swift",

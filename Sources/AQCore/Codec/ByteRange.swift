@@ -34,6 +34,15 @@ public struct ByteRange: Hashable, Sendable, BitwiseCopyable {
 }
 
 extension RawSpan {
+  /// The byte at `offset`.
+  ///
+  /// Precondition: the offset lies within this span.
+  @inlinable @inline(__always)
+  public func byte(_ offset: Int) -> UInt8 {
+    // Safe: the span checks the offset.
+    unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
   /// The bytes of `range` as an array; empty for an absent range.
   ///
   /// Precondition: the range lies within this span.

@@ -3,13 +3,6 @@ import AQCore
 // The one file of this module that loads bytes. Every load is bounds-checked by the span itself.
 
 extension RawSpan {
-  /// The byte at `offset`.
-  @inline(__always)
-  func byte(_ offset: Int) -> UInt8 {
-    // Safe: the span checks the offset.
-    unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-  }
-
   /// Up to eight bytes from `offset` as a little-endian number, zero behind `count` of them.
   @inline(__always)
   private func packed(_ offset: Int, _ count: Int) -> UInt64 {

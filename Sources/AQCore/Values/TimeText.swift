@@ -1,5 +1,3 @@
-import AQCore
-
 /// Durations and times as text. The calendar is the proleptic Gregorian one, no zone data needed.
 public enum TimeText {
   /// `250ms`, `10s`, `5m`, `2h`, `1d` or plain milliseconds; nil for anything else.
