@@ -55,7 +55,8 @@ extension EngineState {
     case .taskCreated, .leaseAcquired, .runAttemptFinished, .timeAdvanced, .leaseHeartbeat,
       .leaseExpired, .leaseReleased, .runAttemptStarted:
       invariantBroken("frequent events are applied before rare ones")
-    case .taskEnded, .taskPruned, .runCreated, .runSuspended, .budgetAllocated, .budgetConsumed,
+    case .taskPruned: try apply(decode(TaskPruned.self, &cursor, bytes))
+    case .taskEnded, .runCreated, .runSuspended, .budgetAllocated, .budgetConsumed,
       .budgetExhausted, .budgetReplenished, .budgetReserved, .budgetSettled,
       .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted,
       .actorRegistered, .actorDeregistered, .actorHeartbeat, .tenantCreated,

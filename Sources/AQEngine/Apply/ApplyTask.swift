@@ -7,8 +7,6 @@ extension EngineState {
       throw .inconsistent(.taskCreated)
     }
     time = event.at
-    tasks.extend(to: task + 1)
-    runs.extend(to: run + 1)
     let spec = event.spec
     let key = keys.intern(spec.key, of: bytes)
     var row = TaskRow(
@@ -23,12 +21,14 @@ extension EngineState {
     if spec.safety == .transactional { row.flags.insert(.transactional) }
     if spec.onRetry == .releaseOnRetry { row.flags.insert(.releasesKeyOnRetry) }
     row.spec = store(event, bytes)
-    tasks[task] = row
-    runs[run] = RunRow(
-      task: UInt64(task), due: event.due.milliseconds, created: event.at.milliseconds,
-      createdLSN: lastLSN.rawValue + 1, history: .none, next: 0, lease: 0, started: 0,
-      failures: 0, interruptions: 0, stateByte: RunState.scheduled.rawValue, gate: .none,
-      suspendByte: 0, flags: event.dueClock == .wall ? .dueOnWallClock : [])
+    tasks.place(row, at: task)
+    runs.place(
+      RunRow(
+        task: UInt64(task), due: event.due.milliseconds, created: event.at.milliseconds,
+        createdLSN: lastLSN.rawValue + 1, history: .none, next: 0, lease: 0, started: 0,
+        failures: 0, interruptions: 0, stateByte: RunState.scheduled.rawValue, gate: .none,
+        suspendByte: 0, flags: event.dueClock == .wall ? .dueOnWallClock : []),
+      at: run)
     tally.tasks += 1
     tally.runsCreated += 1
     if key != 0 { join(key: key, spec.keyLimit) }
@@ -104,19 +104,21 @@ extension EngineState {
   private mutating func connect(
     _ task: Int, to prerequisites: [Prerequisite], _ type: EventType
   ) throws(ApplyError) {
-    for prerequisite in prerequisites where position(prerequisite.task) == nil {
+    for prerequisite in prerequisites where knownPosition(prerequisite.task) == nil {
       throw .inconsistent(type)
     }
     for prerequisite in prerequisites {
-      guard let other = position(prerequisite.task) else { continue }
-      let status = Self.status(prerequisite.condition, tasks[other].outcome)
+      guard let other = knownPosition(prerequisite.task) else { continue }
+      let status = Self.status(prerequisite.condition, outcome(at: other))
+      // A task that is gone has no list; its edge stands in the dependent's alone.
+      let next = tasks[other].isPlaced ? tasks[other].dependents : 0
       let number = edges.add(
         EdgeRow(
-          prerequisite: UInt64(other), dependent: UInt64(task),
-          nextOfPrerequisite: tasks[other].dependents,
+          prerequisite: UInt64(other), dependent: UInt64(task), nextOfPrerequisite: next,
           nextOfDependent: tasks[task].prerequisites, condition: prerequisite.condition,
           status: status))
-      tasks[other].dependents = number
+      if next != 0 { edges[next].previousOfPrerequisite = number }
+      if tasks[other].isPlaced { tasks[other].dependents = number }
       tasks[task].prerequisites = number
       if status != .met { tasks[task].unmet += 1 }
     }

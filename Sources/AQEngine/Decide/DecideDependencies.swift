@@ -15,7 +15,7 @@ extension Machine {
           most: UInt64(Limits.prerequisiteCount)))
     }
     for prerequisite in prerequisites {
-      guard let other = state.position(prerequisite.task) else {
+      guard let other = state.knownPosition(prerequisite.task) else {
         return .rejected(.notFound(.prerequisite(prerequisite.task)))
       }
       if other == dependent || waits(other, for: dependent) {
@@ -133,8 +133,10 @@ extension Machine {
   /// After an opening: cancels what a cascade that was cut short by a crash left behind.
   mutating func finishCascades() {
     var hopeless: [Int] = []
-    for index in 0..<state.edges.count {
-      let edge = state.edges[UInt32(index) + 1]
+    var number = state.edges.next(from: 1)
+    while number <= state.edges.highest {
+      let edge = state.edges[UInt32(number)]
+      number = state.edges.next(from: number + 1)
       if edge.status == .failed, !state.tasks[Int(edge.dependent)].hasEnded {
         hopeless.append(Int(edge.dependent))
       }

@@ -91,7 +91,7 @@ extension Machine {
           replyShape: request.replyShape))
     }
     for prerequisite in request.spec.prerequisites
-    where state.position(prerequisite.task) == nil {
+    where state.knownPosition(prerequisite.task) == nil {
       return .rejected(.notFound(.prerequisite(prerequisite.task)))
     }
     if !request.spec.key.isNone, request.spec.keyLimit != 0,

@@ -59,7 +59,7 @@ extension EngineState {
     guard tasks < widestGap, runs < widestGap else { throw .invalidValue }
     if tasks > 0 { taskIDs.skip(UInt64(tasks)) }
     if runs > 0 { runIDs.skip(UInt64(runs)) }
-    self.tasks.extend(to: taskIDs.positionCount)
-    self.runs.extend(to: runIDs.positionCount)
+    self.tasks.skip(to: taskIDs.positionCount)
+    self.runs.skip(to: runIDs.positionCount)
   }
 }

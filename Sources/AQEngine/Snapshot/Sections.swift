@@ -18,4 +18,6 @@ enum Section: UInt8 {
   case edges = 9
   case leases = 10
   case idempotency = 11
+  /// Outcomes of pruned tasks.
+  case outcomes = 21
 }

@@ -2,8 +2,20 @@ import AQCore
 
 /// The bytes of rows in a snapshot: every field little-endian and in the order of the row, what is
 /// derived or refers to memory as zero, so that the same state always has the same bytes.
+///
+/// A stretch of positions without rows is one row, of zeros but for how many they are: where the
+/// others have their first run, their task or their prerequisite.
 extension TaskRow {
   static var snapshotBytes: Int { 64 }
+
+  /// Positions a row of none stands for.
+  var gap: UInt64 { firstRun }
+
+  static func encode(gap: Int, into writer: inout ByteWriter) {
+    writer.write(fixed: UInt64(0))
+    writer.write(fixed: UInt64(gap))
+    for _ in 2..<8 { writer.write(fixed: UInt64(0)) }
+  }
 
   func encode(into writer: inout ByteWriter) {
     writer.write(fixed: UInt64(0))
@@ -44,6 +56,14 @@ extension TaskRow {
 
 extension RunRow {
   static var snapshotBytes: Int { 64 }
+
+  /// Positions a row of none stands for.
+  var gap: UInt64 { task }
+
+  static func encode(gap: Int, into writer: inout ByteWriter) {
+    writer.write(fixed: UInt64(gap))
+    for _ in 1..<8 { writer.write(fixed: UInt64(0)) }
+  }
 
   func encode(into writer: inout ByteWriter) {
     writer.write(fixed: task)
@@ -86,6 +106,16 @@ extension RunRow {
 
 extension EdgeRow {
   static var snapshotBytes: Int { 32 }
+
+  /// Numbers a row of none stands for.
+  var gap: UInt64 { prerequisite }
+
+  static func encode(gap: Int, into writer: inout ByteWriter) {
+    EdgeRow(
+      prerequisite: UInt64(gap), dependent: 0, nextOfPrerequisite: 0, nextOfDependent: 0,
+      condition: .onSuccess, status: .pending
+    ).encode(into: &writer)
+  }
 
   func encode(into writer: inout ByteWriter) {
     writer.write(fixed: prerequisite)

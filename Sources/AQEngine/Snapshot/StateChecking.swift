@@ -24,9 +24,14 @@ extension EngineState {
       let row = tasks[position]
       guard Int(row.kind) <= kinds.count, row.queue > 0, Int(row.queue) <= queues.rows.count,
         Int(row.key) <= keys.rows.count, isRun(row.firstRun), isRun(row.lastRun),
-        row.dependents <= edges.count, row.prerequisites <= edges.count, !row.spec.isNone,
-        row.hasEnded == (row.openRuns == 0)
+        row.dependents == 0 || edges.contains(row.dependents),
+        row.prerequisites == 0 || edges.contains(row.prerequisites), !row.spec.isNone,
+        row.hasEnded == (row.openRuns == 0), archive.outcome(at: position) == .pending
       else { throw .invalidValue }
+    }
+    let reach = archive.blockCount * OutcomeArchive.positionsPerBlock
+    for position in tasks.count..<max(tasks.count, reach) {
+      guard archive.outcome(at: position) == .pending else { throw .invalidValue }
     }
   }
 
@@ -56,21 +61,28 @@ extension EngineState {
     position > 0 && position < UInt64(tasks.count) && tasks[Int(position)].kind != 0
   }
 
-  /// Lists only ever grow at their head, so each edge leads to one made before it: no list can run
-  /// in a circle.
+  /// Each edge leads from a task, or from one that was pruned, to a task.
   private func checkEdges() throws(DecodeError) {
-    for index in 0..<edges.count {
-      let number = UInt32(index + 1)
-      let row = edges[number]
-      guard isTask(row.prerequisite), isTask(row.dependent), row.nextOfPrerequisite < number,
-        row.nextOfDependent < number,
+    var index = edges.next(from: 1)
+    while index <= edges.highest {
+      let row = edges[UInt32(index)]
+      guard row.prerequisite < UInt64(tasks.count), isTask(row.dependent),
         row.nextOfPrerequisite == 0
-          || edges[row.nextOfPrerequisite].prerequisite == row.prerequisite,
-        row.nextOfDependent == 0 || edges[row.nextOfDependent].dependent == row.dependent,
-        row.status == Self.status(row.condition, tasks[Int(row.prerequisite)].outcome)
+          || isEdge(row.nextOfPrerequisite) && isTask(row.prerequisite)
+            && edges[row.nextOfPrerequisite].prerequisite == row.prerequisite,
+        row.nextOfDependent == 0
+          || isEdge(row.nextOfDependent)
+            && edges[row.nextOfDependent].dependent == row.dependent
       else { throw .invalidValue }
+      let outcome = outcome(at: Int(row.prerequisite))
+      guard row.status == Self.status(row.condition, outcome),
+        outcome != .pending || isTask(row.prerequisite)
+      else { throw .invalidValue }
+      index = edges.next(from: index + 1)
     }
   }
+
+  private func isEdge(_ number: UInt32) -> Bool { edges.contains(number) }
 
   /// Every run is in the list of its task, and in no other.
   private func checkChains() throws(DecodeError) {
@@ -95,14 +107,23 @@ extension EngineState {
   }
 
   /// Every edge is in the list of its dependent, which counts those that aren't met, and in that of
-  /// its prerequisite.
+  /// its prerequisite where that is still there. A list that runs in a circle is longer than all
+  /// edges together.
   private func checkPrerequisites() throws(DecodeError) {
     var listed = 0
+    var expected = edges.count
+    var index = edges.next(from: 1)
+    while index <= edges.highest {
+      if isTask(edges[UInt32(index)].prerequisite) { expected += 1 }
+      index = edges.next(from: index + 1)
+    }
     for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
       var unmet: UInt32 = 0
       var edge = tasks[position].prerequisites
       while edge != 0 {
-        guard edges[edge].dependent == UInt64(position) else { throw .invalidValue }
+        guard edges[edge].dependent == UInt64(position), listed < expected else {
+          throw .invalidValue
+        }
         if edges[edge].status != .met { unmet += 1 }
         listed += 1
         edge = edges[edge].nextOfDependent
@@ -110,26 +131,33 @@ extension EngineState {
       guard unmet == tasks[position].unmet else { throw .invalidValue }
       edge = tasks[position].dependents
       while edge != 0 {
-        guard edges[edge].prerequisite == UInt64(position) else { throw .invalidValue }
+        guard edges[edge].prerequisite == UInt64(position), listed < expected else {
+          throw .invalidValue
+        }
         listed += 1
         edge = edges[edge].nextOfPrerequisite
       }
     }
-    guard listed == 2 * edges.count else { throw .invalidValue }
+    guard listed == expected else { throw .invalidValue }
   }
 
-  /// Counts are of what is there and of what was; none is near the end of its numbers.
+  /// Counts are of what is there, or of what was; none is near the end of its numbers.
   private func checkTally() throws(DecodeError) {
     var found = [UInt64](repeating: 0, count: tally.runs.count)
     for position in 1..<max(1, runs.count) where runs[position].exists {
       found[Int(runs[position].stateByte)] += 1
     }
-    for (counted, found) in zip(tally.runs, found) {
-      guard counted >= found else { throw .invalidValue }
+    guard found == tally.runs, tally.tasks == UInt64(tasks.placedCount) else {
+      throw .invalidValue
     }
     let counts =
       tally.runs + tally.attempts
-      + [tally.attemptsStarted, tally.tasks, tally.runsCreated, tally.interruptions]
-    guard counts.allSatisfy({ $0 < 1 << 62 }) else { throw .invalidValue }
+      + [
+        tally.attemptsStarted, tally.tasks, tally.runsCreated, tally.interruptions,
+        tally.tasksPruned, tally.runsPruned,
+      ]
+    guard counts.allSatisfy({ $0 < 1 << 62 }),
+      tally.runsCreated == UInt64(runs.placedCount) + tally.runsPruned
+    else { throw .invalidValue }
   }
 }

@@ -99,28 +99,44 @@ struct StateLoader: ~Copyable {
     switch kind {
     case .tasks:
       guard strideBytes == TaskRow.snapshotBytes else { throw .invalidValue }
-      let count = raw.byteCount / strideBytes
-      state.tasks.extend(to: taskCount + count)
-      for position in taskCount..<(taskCount + count) {
-        state.tasks[position] = try TaskRow(&cursor, raw)
+      for _ in 0..<(raw.byteCount / strideBytes) {
+        let row = try TaskRow(&cursor, raw)
+        let room = state.taskIDs.positionCount - taskCount
+        if row.isPlaced, room > 0 { state.tasks.place(row, at: taskCount) }
+        taskCount += try Self.step(row.isPlaced ? 1 : row.gap, room)
+        state.tasks.skip(to: taskCount)
       }
-      taskCount += count
     case .runs:
       guard strideBytes == RunRow.snapshotBytes else { throw .invalidValue }
-      let count = raw.byteCount / strideBytes
-      state.runs.extend(to: runCount + count)
-      for position in runCount..<(runCount + count) {
-        state.runs[position] = try RunRow(&cursor, raw)
+      for _ in 0..<(raw.byteCount / strideBytes) {
+        let row = try RunRow(&cursor, raw)
+        let room = state.runIDs.positionCount - runCount
+        if row.isPlaced, room > 0 { state.runs.place(row, at: runCount) }
+        runCount += try Self.step(row.isPlaced ? 1 : row.gap, room)
+        state.runs.skip(to: runCount)
       }
-      runCount += count
     case .edges:
       guard strideBytes == EdgeRow.snapshotBytes else { throw .invalidValue }
       for _ in 0..<(raw.byteCount / strideBytes) {
-        _ = state.edges.add(try EdgeRow(&cursor, raw))
+        let row = try EdgeRow(&cursor, raw)
+        if row.isPlaced {
+          _ = state.edges.append(row)
+        } else {
+          state.edges.skip(try Self.step(row.gap, Self.freeEdgeLimit - state.edges.highest))
+        }
       }
-    case .counters, .kinds, .queues, .keys, .specs, .histories, .leases, .idempotency:
+    case .counters, .kinds, .queues, .keys, .specs, .histories, .leases, .idempotency, .outcomes:
       throw .invalidValue
     }
+  }
+
+  /// Numbers of edges a snapshot may leave free: each costs eight bytes.
+  private static let freeEdgeLimit = 1 << 28
+
+  /// How far a row leads: at least one position, and no further than there is room.
+  private static func step(_ count: UInt64, _ room: Int) throws(DecodeError) -> Int {
+    guard count > 0, room > 0, count <= UInt64(room) else { throw .invalidValue }
+    return Int(count)
   }
 
   private mutating func addCounters(_ raw: RawSpan) throws(DecodeError) {
@@ -138,6 +154,8 @@ struct StateLoader: ~Copyable {
     state.tally.tasks = try cursor.varint(raw)
     state.tally.runsCreated = try cursor.varint(raw)
     state.tally.interruptions = try cursor.varint(raw)
+    state.tally.tasksPruned = try cursor.varint(raw)
+    state.tally.runsPruned = try cursor.varint(raw)
     state.pause = try cursor.pause(raw)
     guard cursor.remaining == 0 else { throw .trailingBytes }
   }
@@ -212,6 +230,7 @@ extension EngineState {
       idempotency.insert(
         key, of: bytes, fingerprint: fingerprint, task: task, run: run, lsn: lsn,
         expiry: expiry, now: .zero)
+    case .outcomes: try addOutcomes(&cursor, bytes)
     case .counters, .tasks, .runs, .edges: throw .invalidValue
     }
     guard cursor.remaining == 0 else { throw .trailingBytes }
@@ -220,7 +239,7 @@ extension EngineState {
   private mutating func addSpec(
     _ item: ByteRange, _ bytes: RawSpan, _ next: inout Int
   ) throws(DecodeError) {
-    while next < tasks.count, tasks[next].kind == 0 { next += 1 }
+    next = tasks.next(from: next)
     guard next < tasks.count else { throw .invalidValue }
     let prefix = specOffset(next)
     guard item.length > prefix else { throw .truncated }

@@ -2,8 +2,18 @@ import AQCore
 
 /// What makes a loaded state whole.
 extension EngineState {
+  private mutating func linkEdgesBack() {
+    var number = edges.next(from: 1)
+    while number <= edges.highest {
+      let next = edges[UInt32(number)].nextOfPrerequisite
+      if next != 0 { edges[next].previousOfPrerequisite = UInt32(number) }
+      number = edges.next(from: number + 1)
+    }
+  }
+
   /// Makes lanes, gates, holders, figures of queues and timers from the rows.
   mutating func rebuildDerived() {
+    linkEdgesBack()
     for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
       let key = tasks[position].key
       if key != 0, !tasks[position].hasEnded { keys[key].tasks += 1 }

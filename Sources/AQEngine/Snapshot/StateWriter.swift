@@ -25,7 +25,7 @@ struct StateWriter: ~Copyable {
   private static let chunkBytes = 256 << 10
   private static let chunkRows = 4_096
 
-  private var buffer = ByteWriter(capacity: StateWriter.chunkBytes * 2)
+  var buffer = ByteWriter(capacity: StateWriter.chunkBytes * 2)
 
   init() {}
 
@@ -48,9 +48,10 @@ struct StateWriter: ~Copyable {
     try writeEdges(state, to: &sink)
     try writeLeases(state, to: &sink)
     try writeIdempotency(state, to: &sink)
+    try writeOutcomes(state, to: &sink)
   }
 
-  private mutating func send<Sink: ChunkSink & ~Copyable>(
+  mutating func send<Sink: ChunkSink & ~Copyable>(
     _ section: Section, _ layout: ChunkLayout = .bytes, to sink: inout Sink
   ) throws(SnapshotError) {
     if buffer.count == 0 { return }
@@ -65,7 +66,7 @@ struct StateWriter: ~Copyable {
     try sink.append(section: section.rawValue, layout: layout, raw: buffer.bytes)
   }
 
-  private mutating func sendIfLarge<Sink: ChunkSink & ~Copyable>(
+  mutating func sendIfLarge<Sink: ChunkSink & ~Copyable>(
     _ section: Section, to sink: inout Sink
   ) throws(SnapshotError) {
     if buffer.count >= Self.chunkBytes { try send(section, to: &sink) }
@@ -83,6 +84,8 @@ struct StateWriter: ~Copyable {
     buffer.write(varint: state.tally.tasks)
     buffer.write(varint: state.tally.runsCreated)
     buffer.write(varint: state.tally.interruptions)
+    buffer.write(varint: state.tally.tasksPruned)
+    buffer.write(varint: state.tally.runsPruned)
     write(state.pause)
   }
 
@@ -135,13 +138,13 @@ struct StateWriter: ~Copyable {
   }
 
   /// Items of byte sections begin with their length, so that a chunk may end within one.
-  private mutating func beginItem() -> Int {
+  mutating func beginItem() -> Int {
     let start = buffer.count
     buffer.write(fixed: UInt32(0))
     return start
   }
 
-  private mutating func endItem(_ start: Int) {
+  mutating func endItem(_ start: Int) {
     buffer.overwrite(UInt32(buffer.count - start - 4), at: start)
   }
 
@@ -165,8 +168,12 @@ struct StateWriter: ~Copyable {
     _ state: borrowing EngineState, to sink: inout Sink
   ) throws(SnapshotError) {
     let layout = ChunkLayout.rows(strideBytes: UInt16(TaskRow.snapshotBytes))
-    for position in 0..<state.tasks.count {
-      state.tasks[position].encode(into: &buffer)
+    var position = 0
+    while position < state.tasks.count {
+      let next = state.tasks.next(from: position)
+      if next > position { TaskRow.encode(gap: next - position, into: &buffer) }
+      if next < state.tasks.count { state.tasks[next].encode(into: &buffer) }
+      position = next + 1
       if buffer.count >= Self.chunkRows * TaskRow.snapshotBytes {
         try send(.tasks, layout, to: &sink)
       }
@@ -177,11 +184,13 @@ struct StateWriter: ~Copyable {
   private mutating func writeSpecs<Sink: ChunkSink & ~Copyable>(
     _ state: borrowing EngineState, to sink: inout Sink
   ) throws(SnapshotError) {
-    for position in 0..<state.tasks.count where state.tasks[position].kind != 0 {
+    var position = state.tasks.next(from: 0)
+    while position < state.tasks.count {
       let block = state.specs.bytes(state.tasks[position].spec)
       buffer.write(fixed: UInt32(block.byteCount))
       buffer.write(raw: block)
       try sendIfLarge(.specs, to: &sink)
+      position = state.tasks.next(from: position + 1)
     }
     try send(.specs, to: &sink)
   }
@@ -190,8 +199,12 @@ struct StateWriter: ~Copyable {
     _ state: borrowing EngineState, to sink: inout Sink
   ) throws(SnapshotError) {
     let layout = ChunkLayout.rows(strideBytes: UInt16(RunRow.snapshotBytes))
-    for position in 0..<state.runs.count {
-      state.runs[position].encode(into: &buffer)
+    var position = 0
+    while position < state.runs.count {
+      let next = state.runs.next(from: position)
+      if next > position { RunRow.encode(gap: next - position, into: &buffer) }
+      if next < state.runs.count { state.runs[next].encode(into: &buffer) }
+      position = next + 1
       if buffer.count >= Self.chunkRows * RunRow.snapshotBytes {
         try send(.runs, layout, to: &sink)
       }
@@ -202,7 +215,9 @@ struct StateWriter: ~Copyable {
   private mutating func writeHistories<Sink: ChunkSink & ~Copyable>(
     _ state: borrowing EngineState, to sink: inout Sink
   ) throws(SnapshotError) {
-    for position in 0..<state.runs.count where !state.runs[position].history.isNone {
+    var position = state.runs.next(from: 0)
+    while position < state.runs.count {
+      defer { position = state.runs.next(from: position + 1) }
       var references: [ArenaReference] = []
       var reference = state.runs[position].history
       while !reference.isNone {
@@ -228,8 +243,12 @@ struct StateWriter: ~Copyable {
     _ state: borrowing EngineState, to sink: inout Sink
   ) throws(SnapshotError) {
     let layout = ChunkLayout.rows(strideBytes: UInt16(EdgeRow.snapshotBytes))
-    for index in 0..<state.edges.count {
-      state.edges[UInt32(index + 1)].encode(into: &buffer)
+    var number = 1
+    while number <= state.edges.highest {
+      let next = state.edges.next(from: number)
+      if next > number { EdgeRow.encode(gap: next - number, into: &buffer) }
+      state.edges[UInt32(next)].encode(into: &buffer)
+      number = next + 1
       if buffer.count >= Self.chunkRows * EdgeRow.snapshotBytes {
         try send(.edges, layout, to: &sink)
       }

@@ -31,12 +31,19 @@ extension EngineState {
       if row.interruptions == .max { canSaturate = true }
     }
     audit.expect(states == tally.runs, "runs by state are counted")
-    audit.expect(created == tally.runsCreated, "runs are counted")
-    audit.expect(started == tally.attemptsStarted, "started attempts are counted")
-    audit.expect(canSaturate || interruptions == tally.interruptions, "interruptions are counted")
+    audit.expect(created + tally.runsPruned == tally.runsCreated, "runs are counted")
+    let isWhole = tally.runsPruned == 0
+    audit.expect(
+      isWhole ? started == tally.attemptsStarted : started <= tally.attemptsStarted,
+      "started attempts are counted")
+    audit.expect(
+      canSaturate
+        || (isWhole ? interruptions == tally.interruptions : interruptions <= tally.interruptions),
+      "interruptions are counted")
     let ended = tally.attempts.reduce(0, +)
     audit.expect(
-      ended + tally.count(.running) == started, "an attempt that was started runs or has a result")
+      ended + tally.count(.running) == tally.attemptsStarted,
+      "an attempt that was started runs or has a result")
     var count: UInt64 = 0
     for task in 1..<tasks.count where tasks[task].kind != 0 { count += 1 }
     audit.expect(count == tally.tasks, "tasks are counted")
@@ -73,9 +80,12 @@ extension EngineState {
     var listed = 0
     for task in 1..<tasks.count where tasks[task].kind != 0 {
       var edge = tasks[task].dependents
+      var previous: UInt32 = 0
       while edge != 0 {
         let row = edges[edge]
         listed += 1
+        audit.expect(row.previousOfPrerequisite == previous, "an edge leads back", task)
+        previous = edge
         audit.expect(row.prerequisite == UInt64(task), "an edge has its prerequisite", task)
         let status = Self.status(row.condition, tasks[task].outcome)
         audit.expect(row.status == status, "an edge says what its prerequisite came to", task)
@@ -83,6 +93,19 @@ extension EngineState {
         audit.expect(!isHopeless, "nothing waits for what can't happen", Int(row.dependent))
         edge = row.nextOfPrerequisite
       }
+    }
+    var number = edges.next(from: 1)
+    while number <= edges.highest {
+      let row = edges[UInt32(number)]
+      if !tasks[Int(row.prerequisite)].isPlaced {
+        listed += 1
+        let outcome = archive.outcome(at: Int(row.prerequisite))
+        audit.expect(outcome != .pending, "a task that is gone has ended", number)
+        audit.expect(
+          row.status == Self.status(row.condition, outcome), "an edge outlives its prerequisite",
+          number)
+      }
+      number = edges.next(from: number + 1)
     }
     audit.expect(listed == edges.count, "every edge is in its prerequisite's list")
   }

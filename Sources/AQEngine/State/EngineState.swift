@@ -21,6 +21,8 @@ struct EngineState: ~Copyable {
   var runs = RowTable<RunRow>()
   var edges = EdgeTable()
   var leases = LeaseTable()
+  /// What pruned tasks came to.
+  var archive = OutcomeArchive()
   /// Specs as they were stored, one block a task.
   var specs = Arena()
   /// Steps of runs, one block each.
@@ -62,8 +64,8 @@ struct EngineState: ~Copyable {
     steadyWheel = TimerWheel(start: 0)
     wallWheel = TimerWheel(start: 0)
     // Position zero stays empty in both.
-    tasks.extend(to: 1)
-    runs.extend(to: 1)
+    tasks.skip(to: 1)
+    runs.skip(to: 1)
   }
 }
 
@@ -81,6 +83,15 @@ extension EngineState {
     return position
   }
 
+  /// The position of a task that is there or was pruned; nil for one that never was.
+  func knownPosition(_ task: TaskID) -> Int? {
+    if let position = position(task) { return position }
+    guard let position = taskIDs.position(task), archive.outcome(at: position) != .pending else {
+      return nil
+    }
+    return position
+  }
+
   /// The position of a run that is there.
   @inline(__always)
   func position(_ run: RunID) -> Int? {
@@ -88,6 +99,12 @@ extension EngineState {
       return nil
     }
     return position
+  }
+
+  /// What the task at a position has come to, whether it is still there or was pruned; `pending`
+  /// for one that has not ended and for one that never was.
+  func outcome(at position: Int) -> TaskOutcome {
+    tasks[position].isPlaced ? tasks[position].outcome : archive.outcome(at: position)
   }
 
   @inline(__always)

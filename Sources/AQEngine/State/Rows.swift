@@ -173,6 +173,21 @@ struct EdgeRow: BitwiseCopyable {
   var nextOfDependent: UInt32
   var condition: EdgeCondition
   var status: Status
+  /// The edge before in the prerequisite's list; zero at its head, and for one that is in no such
+  /// list because its prerequisite is gone. Derived, not stored.
+  var previousOfPrerequisite: UInt32 = 0
 
   enum Status: UInt8, BitwiseCopyable { case pending = 1, met = 2, failed = 3 }
+}
+
+extension TaskRow: PlacedRow {
+  @inline(__always) var isPlaced: Bool { kind != 0 }
+}
+
+extension RunRow: PlacedRow {
+  @inline(__always) var isPlaced: Bool { stateByte != 0 }
+}
+
+extension EdgeRow: PlacedRow {
+  @inline(__always) var isPlaced: Bool { dependent != 0 }
 }

@@ -32,9 +32,13 @@ enum Pages {
     }
   }
 
-  private static func map(_ count: Int) -> UnsafeMutableRawPointer {
-    let address = unsafe mmap(
-      nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+  /// Maps `count` bytes that read as zeros and can't be written to; reading costs no memory.
+  static func mapZeros(_ count: Int) -> UnsafeMutableRawPointer { unsafe map(count, PROT_READ) }
+
+  private static func map(
+    _ count: Int, _ protection: Int32 = PROT_READ | PROT_WRITE
+  ) -> UnsafeMutableRawPointer {
+    let address = unsafe mmap(nil, count, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let address = unsafe address, unsafe address != MAP_FAILED else {
       invariantBroken("the system has memory for a table")
     }

@@ -1,5 +1,5 @@
 /// Random numbers from a seed (Steele, Lea and Flood 2014), and choices made by them.
-struct Chance {
+struct Chance: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }
