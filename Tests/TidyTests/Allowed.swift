@@ -47,6 +47,7 @@ enum Allowed {
     "Sources/AQEngine/Tables/Hashing.swift",
     "Sources/AQEngine/Tables/Pages.swift",
     "Sources/AQEngine/Tables/RowTable.swift",
+    "Sources/AQEngine/Tables/StateIndex.swift",
     "Sources/AQProtocol/Framing/RawSpan+Text.swift",
     "Sources/AQProtocol/Replies/ByteWriter+RESP.swift",
     "Sources/AQSnapshot/Bytes/Block.swift",
