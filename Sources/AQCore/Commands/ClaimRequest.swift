@@ -6,7 +6,11 @@ public struct ClaimRequest: Sendable {
   public var kinds: [ByteRange] = []
   /// What the worker can do.
   public var capabilities: [ByteRange] = []
-  /// The worker's name or actor id, recorded with the attempt.
+  /// The registered actor that claims; none where capabilities are told here.
+  public var actor: ActorID = .none
+  /// The department the worker is of; absent where it is the actor's, or of none.
+  public var department: ByteRange = .none
+  /// The worker's name, recorded with the attempt.
   public var worker: ByteRange = .none
   /// Runs at most.
   public var count: Int = 1

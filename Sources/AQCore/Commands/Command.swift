@@ -9,6 +9,12 @@ public enum Command: Sendable {
   case cancelTask(TaskID, reason: ByteRange)
   case depend(TaskID, [Prerequisite])
   case resubmit(TaskID)
+  case pauseTask(TaskID, Authorship)
+  case resumeTask(TaskID, Authorship)
+  /// Times of the next occurrences of a task with a policy.
+  case preview(TaskID, count: Int)
+  /// How many tasks a query finds.
+  case countTasks(ListRequest)
 
   // Runs, as their workers see them.
   case claim(ClaimRequest)
@@ -41,6 +47,15 @@ public enum Command: Sendable {
   case status
   case pauseEngine(Authorship)
   case resumeEngine(Authorship)
+
+  // Families of their own.
+  case budget(BudgetCommand)
+  case subscription(SubscriptionCommand)
+  case actor(ActorCommand)
+  case tenant(TenantCommand)
+  case caller(CallerCommand)
+  case ledger(LedgerCommand)
+  case operation(OperationCommand)
 }
 
 /// How the items of a batch stand to each other.

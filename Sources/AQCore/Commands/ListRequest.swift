@@ -10,6 +10,8 @@ public struct ListRequest: Sendable {
   public var key: ByteRange = .none
   /// A tag it has; absent filters nothing.
   public var tag: ByteRange = .none
+  /// In the query language; absent filters nothing.
+  public var query: ByteRange = .none
   /// Runs of this task only.
   public var task: TaskID = .none
   /// Behind this id or ordinal: what the previous page gave as its cursor; zero for the start.

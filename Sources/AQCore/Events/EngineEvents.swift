@@ -63,21 +63,25 @@ public struct QueuePaused: EventPayload {
 
   /// Logical time of the decision.
   public var at: Timestamp
+  /// Whose; none for the default tenant.
+  public var tenant: TenantID
   /// The name of the queue; it need not have been known before.
   public var queue: ByteRange
   /// Who paused it and why.
   public var author: Authorship
 
   /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
-  public init(at: Timestamp, queue: ByteRange, author: Authorship) {
+  public init(at: Timestamp, tenant: TenantID, queue: ByteRange, author: Authorship) {
     self.at = at
+    self.tenant = tenant
     self.queue = queue
     self.author = author
   }
 
-  /// Fields: at time, queue name, by text?, reason text?.
+  /// Fields: at time, tenant id?, queue name, by text?, reason text?.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
+    writer.write(tenant)
     writer.write(queue, of: source)
     writer.write(author, of: source)
   }
@@ -85,6 +89,7 @@ public struct QueuePaused: EventPayload {
   /// Refuses an empty name, and texts over their limits.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
+    tenant = TenantID(rawValue: try cursor.varint(bytes))
     queue = try cursor.name(bytes)
     author = try cursor.authorship(bytes)
   }
@@ -97,21 +102,25 @@ public struct QueueResumed: EventPayload {
 
   /// Logical time of the decision.
   public var at: Timestamp
+  /// Whose; none for the default tenant.
+  public var tenant: TenantID
   /// The name of the queue.
   public var queue: ByteRange
   /// Who let it go on and why.
   public var author: Authorship
 
   /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
-  public init(at: Timestamp, queue: ByteRange, author: Authorship) {
+  public init(at: Timestamp, tenant: TenantID, queue: ByteRange, author: Authorship) {
     self.at = at
+    self.tenant = tenant
     self.queue = queue
     self.author = author
   }
 
-  /// Fields: at time, queue name, by text?, reason text?.
+  /// Fields: at time, tenant id?, queue name, by text?, reason text?.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
+    writer.write(tenant)
     writer.write(queue, of: source)
     writer.write(author, of: source)
   }
@@ -119,6 +128,7 @@ public struct QueueResumed: EventPayload {
   /// Refuses an empty name, and texts over their limits.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
+    tenant = TenantID(rawValue: try cursor.varint(bytes))
     queue = try cursor.name(bytes)
     author = try cursor.authorship(bytes)
   }
@@ -131,6 +141,8 @@ public struct QueueLimitsChanged: EventPayload {
 
   /// Logical time of the decision.
   public var at: Timestamp
+  /// Whose; none for the default tenant.
+  public var tenant: TenantID
   /// The name of the queue; it need not have been known before.
   public var queue: ByteRange
   /// Runs held at once; zero for unlimited.
@@ -144,10 +156,11 @@ public struct QueueLimitsChanged: EventPayload {
 
   /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(
-    at: Timestamp, queue: ByteRange, concurrency: UInt32, rateCount: UInt32,
+    at: Timestamp, tenant: TenantID, queue: ByteRange, concurrency: UInt32, rateCount: UInt32,
     ratePeriod: Duration, burst: UInt32
   ) {
     self.at = at
+    self.tenant = tenant
     self.queue = queue
     self.concurrency = concurrency
     self.rateCount = rateCount
@@ -155,9 +168,10 @@ public struct QueueLimitsChanged: EventPayload {
     self.burst = burst
   }
 
-  /// Fields: at time, queue name, concurrency n, rateCount n, ratePeriod ms, burst n.
+  /// Fields: at time, tenant id?, queue name, concurrency n, rateCount n, ratePeriod ms, burst n.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
+    writer.write(tenant)
     writer.write(queue, of: source)
     writer.write(varint: UInt64(concurrency))
     writer.write(varint: UInt64(rateCount))
@@ -168,6 +182,7 @@ public struct QueueLimitsChanged: EventPayload {
   /// Refuses an empty name, numbers over 32 bits, and a period over its limit.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
+    tenant = TenantID(rawValue: try cursor.varint(bytes))
     queue = try cursor.name(bytes)
     concurrency = try cursor.narrow(UInt32.self, bytes)
     rateCount = try cursor.narrow(UInt32.self, bytes)
@@ -183,21 +198,25 @@ public struct KeyLimitChanged: EventPayload {
 
   /// Logical time of the decision.
   public var at: Timestamp
+  /// Whose; none for the default tenant.
+  public var tenant: TenantID
   /// The concurrency key.
   public var key: ByteRange
   /// Runs held at once under the key; never zero.
   public var limit: UInt32
 
   /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
-  public init(at: Timestamp, key: ByteRange, limit: UInt32) {
+  public init(at: Timestamp, tenant: TenantID, key: ByteRange, limit: UInt32) {
     self.at = at
+    self.tenant = tenant
     self.key = key
     self.limit = limit
   }
 
-  /// Fields: at time, key name, limit n.
+  /// Fields: at time, tenant id?, key name, limit n.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
+    writer.write(tenant)
     writer.write(key, of: source)
     writer.write(varint: UInt64(limit))
   }
@@ -205,6 +224,7 @@ public struct KeyLimitChanged: EventPayload {
   /// Refuses an empty key, and a limit of zero or over 32 bits.
   public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
     at = try cursor.timestamp(bytes)
+    tenant = TenantID(rawValue: try cursor.varint(bytes))
     key = try cursor.name(bytes)
     limit = try cursor.narrow(UInt32.self, bytes)
     guard limit > 0 else { throw .invalidValue }

@@ -6,6 +6,8 @@ extension Event {
     case taskDependencyDeclared(TaskDependencyDeclared)
     case taskEnded(TaskEnded)
     case taskPruned(TaskPruned)
+    case taskPaused(TaskPaused)
+    case taskResumed(TaskResumed)
     case runCreated(RunCreated)
     case runStateChanged(RunStateChanged)
     case runCanceled(RunCanceled)
@@ -13,6 +15,7 @@ extension Event {
     case runResumed(RunResumed)
     case runAttemptStarted(RunAttemptStarted)
     case runAttemptFinished(RunAttemptFinished)
+    case runPruned(RunPruned)
     case leaseAcquired(LeaseAcquired)
     case leaseHeartbeat(LeaseHeartbeat)
     case leaseExpired(LeaseExpired)
@@ -41,7 +44,11 @@ extension Event {
     case tenantCapabilityGranted(TenantCapabilityGranted)
     case tenantCapabilityRevoked(TenantCapabilityRevoked)
     case ledgerEntryAppended(LedgerEntryAppended)
+    case ledgerPruned(LedgerPruned)
     case timeAdvanced(TimeAdvanced)
+    case operationStarted(OperationStarted)
+    case operationAdvanced(OperationAdvanced)
+    case operationEnded(OperationEnded)
   }
 }
 
@@ -57,6 +64,8 @@ extension Event.Fact {
       self = .taskDependencyDeclared(try cursor.payload(TaskDependencyDeclared.self, bytes))
     case .taskEnded: self = .taskEnded(try cursor.payload(TaskEnded.self, bytes))
     case .taskPruned: self = .taskPruned(try cursor.payload(TaskPruned.self, bytes))
+    case .taskPaused: self = .taskPaused(try cursor.payload(TaskPaused.self, bytes))
+    case .taskResumed: self = .taskResumed(try cursor.payload(TaskResumed.self, bytes))
     case .runCreated: self = .runCreated(try cursor.payload(RunCreated.self, bytes))
     case .runStateChanged: self = .runStateChanged(try cursor.payload(RunStateChanged.self, bytes))
     case .runCanceled: self = .runCanceled(try cursor.payload(RunCanceled.self, bytes))
@@ -66,6 +75,7 @@ extension Event.Fact {
       self = .runAttemptStarted(try cursor.payload(RunAttemptStarted.self, bytes))
     case .runAttemptFinished:
       self = .runAttemptFinished(try cursor.payload(RunAttemptFinished.self, bytes))
+    case .runPruned: self = .runPruned(try cursor.payload(RunPruned.self, bytes))
     case .leaseAcquired: self = .leaseAcquired(try cursor.payload(LeaseAcquired.self, bytes))
     case .leaseHeartbeat: self = .leaseHeartbeat(try cursor.payload(LeaseHeartbeat.self, bytes))
     case .leaseExpired: self = .leaseExpired(try cursor.payload(LeaseExpired.self, bytes))
@@ -104,7 +114,13 @@ extension Event.Fact {
       self = .tenantCapabilityRevoked(try cursor.payload(TenantCapabilityRevoked.self, bytes))
     case .ledgerEntryAppended:
       self = .ledgerEntryAppended(try cursor.payload(LedgerEntryAppended.self, bytes))
+    case .ledgerPruned: self = .ledgerPruned(try cursor.payload(LedgerPruned.self, bytes))
     case .timeAdvanced: self = .timeAdvanced(try cursor.payload(TimeAdvanced.self, bytes))
+    case .operationStarted:
+      self = .operationStarted(try cursor.payload(OperationStarted.self, bytes))
+    case .operationAdvanced:
+      self = .operationAdvanced(try cursor.payload(OperationAdvanced.self, bytes))
+    case .operationEnded: self = .operationEnded(try cursor.payload(OperationEnded.self, bytes))
     }
   }
 
@@ -116,6 +132,8 @@ extension Event.Fact {
     case .taskDependencyDeclared(let payload): payload
     case .taskEnded(let payload): payload
     case .taskPruned(let payload): payload
+    case .taskPaused(let payload): payload
+    case .taskResumed(let payload): payload
     case .runCreated(let payload): payload
     case .runStateChanged(let payload): payload
     case .runCanceled(let payload): payload
@@ -123,6 +141,7 @@ extension Event.Fact {
     case .runResumed(let payload): payload
     case .runAttemptStarted(let payload): payload
     case .runAttemptFinished(let payload): payload
+    case .runPruned(let payload): payload
     case .leaseAcquired(let payload): payload
     case .leaseHeartbeat(let payload): payload
     case .leaseExpired(let payload): payload
@@ -151,7 +170,11 @@ extension Event.Fact {
     case .tenantCapabilityGranted(let payload): payload
     case .tenantCapabilityRevoked(let payload): payload
     case .ledgerEntryAppended(let payload): payload
+    case .ledgerPruned(let payload): payload
     case .timeAdvanced(let payload): payload
+    case .operationStarted(let payload): payload
+    case .operationAdvanced(let payload): payload
+    case .operationEnded(let payload): payload
     }
   }
 }

@@ -7,6 +7,8 @@ extension EventType {
     case .taskDependencyDeclared: "task.dependencyDeclared"
     case .taskEnded: "task.ended"
     case .taskPruned: "task.pruned"
+    case .taskPaused: "task.paused"
+    case .taskResumed: "task.resumed"
     case .runCreated: "run.created"
     case .runStateChanged: "run.stateChanged"
     case .runCanceled: "run.canceled"
@@ -14,6 +16,7 @@ extension EventType {
     case .runResumed: "run.resumed"
     case .runAttemptStarted: "run.attemptStarted"
     case .runAttemptFinished: "run.attemptFinished"
+    case .runPruned: "run.pruned"
     case .leaseAcquired: "lease.acquired"
     case .leaseHeartbeat: "lease.heartbeat"
     case .leaseExpired: "lease.expired"
@@ -42,7 +45,11 @@ extension EventType {
     case .tenantCapabilityGranted: "tenant.capabilityGranted"
     case .tenantCapabilityRevoked: "tenant.capabilityRevoked"
     case .ledgerEntryAppended: "ledger.entryAppended"
+    case .ledgerPruned: "ledger.pruned"
     case .timeAdvanced: "time.advanced"
+    case .operationStarted: "operation.started"
+    case .operationAdvanced: "operation.advanced"
+    case .operationEnded: "operation.ended"
     }
   }
 }

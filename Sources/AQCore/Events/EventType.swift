@@ -6,6 +6,8 @@ public enum EventType: UInt16, CaseIterable, Sendable, BitwiseCopyable {
   case taskDependencyDeclared = 0x0103
   case taskEnded = 0x0104
   case taskPruned = 0x0105
+  case taskPaused = 0x0106
+  case taskResumed = 0x0107
 
   case runCreated = 0x0201
   case runStateChanged = 0x0202
@@ -14,6 +16,7 @@ public enum EventType: UInt16, CaseIterable, Sendable, BitwiseCopyable {
   case runResumed = 0x0205
   case runAttemptStarted = 0x0206
   case runAttemptFinished = 0x0207
+  case runPruned = 0x0208
 
   case leaseAcquired = 0x0301
   case leaseHeartbeat = 0x0302
@@ -49,8 +52,13 @@ public enum EventType: UInt16, CaseIterable, Sendable, BitwiseCopyable {
   case tenantCapabilityRevoked = 0x0804
 
   case ledgerEntryAppended = 0x0901
+  case ledgerPruned = 0x0902
 
   case timeAdvanced = 0x0A01
+
+  case operationStarted = 0x0B01
+  case operationAdvanced = 0x0B02
+  case operationEnded = 0x0B03
 
   /// The family byte.
   @inlinable public var family: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 8) }

@@ -82,6 +82,12 @@ public struct ClaimedRun: Sendable, BitwiseCopyable {
   public var timeout: Duration
   /// Leases of this run that ended because of their worker.
   public var interruptions: UInt16
+  /// When the run was due.
+  public var due: Timestamp
+  /// The payload of the signal that released the run; absent for none.
+  public var signal: ByteRange
+  /// The task's children with the states they are in, `ClaimedChild` records; absent for none.
+  public var children: ByteRange
 
   /// A grant without its spec: ranges are absent and the timeout is zero until set.
   public init(run: RunID, task: TaskID, attempt: UInt32, token: FencingToken, deadline: Timestamp) {
@@ -97,6 +103,25 @@ public struct ClaimedRun: Sendable, BitwiseCopyable {
     traceparent = .none
     timeout = .zero
     interruptions = 0
+    due = .zero
+    signal = .none
+    children = .none
+  }
+}
+
+/// A child of a claimed run's task, as 9 bytes of the outgoing ones.
+public struct ClaimedChild: Sendable, BitwiseCopyable {
+  /// Bytes of one record: the id, and the outcome.
+  public static let bytes = 9
+  /// The child.
+  public var task: TaskID
+  /// What it has come to; pending while it goes on.
+  public var outcome: TaskOutcome
+
+  /// A child with what it has come to.
+  public init(task: TaskID, outcome: TaskOutcome) {
+    self.task = task
+    self.outcome = outcome
   }
 }
 

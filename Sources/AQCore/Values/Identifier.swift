@@ -99,6 +99,14 @@ public enum TenantNoun: IdentifierNoun {
   public static var noun: StaticString { "tenant" }
 }
 
+/// Names the bulk operations (`o1`).
+public enum OperationNoun: IdentifierNoun {
+  /// `o`.
+  public static var prefix: UInt8 { UInt8(ascii: "o") }
+  /// In sentences about bulk operations.
+  public static var noun: StaticString { "operation" }
+}
+
 /// One durable intent: `t17`.
 public typealias TaskID = Identifier<TaskNoun>
 /// One occurrence of a task: `r42`.
@@ -109,3 +117,5 @@ public typealias ActorID = Identifier<ActorNoun>
 public typealias SubscriptionID = Identifier<SubscriptionNoun>
 /// Whose work it is: `n2`; none for the default tenant.
 public typealias TenantID = Identifier<TenantNoun>
+/// Something being done to all tasks that a query finds: `o1`.
+public typealias OperationID = Identifier<OperationNoun>

@@ -15,6 +15,10 @@ extension EventSamples {
     case .taskEnded:
       TaskEnded(at: time(), task: id(), outcome: pick([.succeeded, .failed, .canceled]))
     case .taskPruned: TaskPruned(at: time(), tasks: list(atLeast: 0) { $0.id() })
+    case .taskPaused:
+      TaskPaused(at: time(), author: author(), tasks: list(atLeast: 0) { $0.id() })
+    case .taskResumed:
+      TaskResumed(at: time(), author: author(), tasks: list(atLeast: 0) { $0.id() })
     case .runCreated: RunCreated(at: time(), run: id(), task: id(), due: time())
     case .runStateChanged:
       RunStateChanged(
@@ -27,16 +31,20 @@ extension EventSamples {
       RunResumed(at: time(), run: id(), resolution: pick([.complete, .fail, .retry]))
     case .runAttemptStarted: RunAttemptStarted(at: time(), run: id(), token: token())
     case .runAttemptFinished: attemptFinished()
+    case .runPruned: RunPruned(at: time(), runs: list(atLeast: 0) { $0.id() })
     case .leaseAcquired, .leaseHeartbeat, .leaseExpired, .leaseReleased: leasePayload(type)
     case .enginePaused: EnginePaused(at: time(), author: author())
     case .engineResumed: EngineResumed(at: time(), author: author())
-    case .queuePaused: QueuePaused(at: time(), queue: name(), author: author())
-    case .queueResumed: QueueResumed(at: time(), queue: name(), author: author())
+    case .queuePaused:
+      QueuePaused(at: time(), tenant: optionalID(), queue: name(), author: author())
+    case .queueResumed:
+      QueueResumed(at: time(), tenant: optionalID(), queue: name(), author: author())
     case .queueLimitsChanged:
       QueueLimitsChanged(
-        at: time(), queue: name(), concurrency: word(0...UInt32.max),
+        at: time(), tenant: optionalID(), queue: name(), concurrency: word(0...UInt32.max),
         rateCount: word(0...UInt32.max), ratePeriod: duration(), burst: word(0...UInt32.max))
-    case .keyLimitChanged: KeyLimitChanged(at: time(), key: name(), limit: word(1...UInt32.max))
+    case .keyLimitChanged:
+      KeyLimitChanged(at: time(), tenant: optionalID(), key: name(), limit: word(1...UInt32.max))
     case .budgetAllocated, .budgetConsumed, .budgetExhausted, .budgetReplenished, .budgetReserved,
       .budgetSettled:
       budgetPayload(type)
@@ -44,9 +52,10 @@ extension EventSamples {
       subscriptionPayload(type)
     case .actorRegistered, .actorDeregistered, .actorHeartbeat, .tenantCreated,
       .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked,
-      .ledgerEntryAppended:
+      .ledgerEntryAppended, .ledgerPruned:
       platformPayload(type)
     case .timeAdvanced: TimeAdvanced(at: time(), runs: list(atLeast: 0) { $0.id() })
+    case .operationStarted, .operationAdvanced, .operationEnded: operationPayload(type)
     }
   }
 
@@ -134,11 +143,31 @@ extension EventSamples {
         at: time(), tenant: optionalID(), actor: id(), key: name(),
         ordinal: number(1...UInt64.max), previousHash: hash(), hash: hash(), payload: blob())
     }
+    if type == .ledgerPruned {
+      return LedgerPruned(
+        at: time(), tenant: optionalID(), key: name(), before: number(1...UInt64.max))
+    }
     let capability = pick(
       [TenantCapability.submit, .execute, .review, .approve, .cancel, .custom(name())])
     if type == .tenantCapabilityGranted {
       return TenantCapabilityGranted(at: time(), tenant: id(), actor: id(), capability: capability)
     }
     return TenantCapabilityRevoked(at: time(), tenant: id(), actor: id(), capability: capability)
+  }
+
+  private mutating func operationPayload(_ type: EventType) -> any EventPayload {
+    if type == .operationStarted {
+      return OperationStarted(
+        at: time(), operation: id(), tenant: optionalID(),
+        reach: pick(OperationStarted.Reach.allCases), verb: pick(OperationVerb.allCases),
+        author: author(), query: optionalName(), upTo: optionalID())
+    }
+    if type == .operationAdvanced {
+      return OperationAdvanced(
+        at: time(), operation: id(), cursor: optionalID(), matched: number(7...UInt64.max),
+        changed: number(0...4), refused: number(0...3))
+    }
+    return OperationEnded(
+      at: time(), operation: id(), cause: pick(OperationEnded.Cause.allCases))
   }
 }

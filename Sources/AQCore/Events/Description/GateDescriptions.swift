@@ -15,6 +15,7 @@ extension EngineResumed: DescribedEvent {
 extension QueuePaused: DescribedEvent {
   func describe(into fields: inout FieldList, _ bytes: RawSpan) {
     fields.add("at", at)
+    fields.add("tenant", tenant)
     fields.add("queue", text: queue, bytes)
     fields.add(author, bytes)
   }
@@ -23,6 +24,7 @@ extension QueuePaused: DescribedEvent {
 extension QueueResumed: DescribedEvent {
   func describe(into fields: inout FieldList, _ bytes: RawSpan) {
     fields.add("at", at)
+    fields.add("tenant", tenant)
     fields.add("queue", text: queue, bytes)
     fields.add(author, bytes)
   }
@@ -31,6 +33,7 @@ extension QueueResumed: DescribedEvent {
 extension QueueLimitsChanged: DescribedEvent {
   func describe(into fields: inout FieldList, _ bytes: RawSpan) {
     fields.add("at", at)
+    fields.add("tenant", tenant)
     fields.add("queue", text: queue, bytes)
     fields.add("concurrency", concurrency)
     fields.add("rate_count", rateCount)
@@ -42,6 +45,7 @@ extension QueueLimitsChanged: DescribedEvent {
 extension KeyLimitChanged: DescribedEvent {
   func describe(into fields: inout FieldList, _ bytes: RawSpan) {
     fields.add("at", at)
+    fields.add("tenant", tenant)
     fields.add("key", text: key, bytes)
     fields.add("limit", limit)
   }
