@@ -30,8 +30,6 @@ public enum Limits {
   public static let headerBytes = 256
   /// Bytes of a description, a reason, or a progress text.
   public static let reasonBytes = 1_024
-  /// Bytes of a query in the query language.
-  public static let queryBytes = 4_096
   /// Prerequisites of one task in one command.
   public static let prerequisiteCount = 256
   /// Tasks a task may wait for in all.

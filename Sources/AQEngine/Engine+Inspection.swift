@@ -58,7 +58,7 @@ extension Engine {
   /// What all tasks have come to, in the order of their positions.
   package func outcomes() -> [TaskOutcome] {
     var outcomes: [TaskOutcome] = []
-    for position in 1..<machine.state.tasks.count where machine.state.tasks[position].kind != 0 {
+    for position in 1..<machine.state.tasks.count where machine.state.tasks[position].isPlaced {
       outcomes.append(machine.state.tasks[position].outcome)
     }
     return outcomes

@@ -62,7 +62,9 @@ public struct Engine: ~Copyable {
   public mutating func clearOutgoing() { machine.outgoing.removeAll() }
 
   /// Takes a caller in; leases and waits are tied to it.
-  public mutating func openClient() -> ClientID { machine.openClient() }
+  public mutating func openClient(_ caller: Caller = Caller(.administrator)) -> ClientID {
+    machine.openClient(caller)
+  }
 
   /// A caller is gone: its leases end, unless the engine is being drained.
   public mutating func closeClient(_ client: ClientID) {

@@ -63,7 +63,7 @@ import Testing
       refused(created { $0.kind = name }, long)
       refused(created { $0.queue = name }, long)
       refused(created { $0.requiredCapabilities = [ByteRange(0, 1), name] }, long)
-      refused(QueuePaused(at: at, queue: name, author: Authorship()), long)
+      refused(QueuePaused(at: at, tenant: .none, queue: name, author: Authorship()), long)
       refused(BudgetExhausted(at: at, task: task, unit: name), long)
       refused(TenantCreated(at: at, tenant: TenantID(rawValue: 1), name: name), long)
       refused(SignalEmitted(at: at, tenant: .none, key: name), long)
@@ -104,7 +104,7 @@ import Testing
     refused(created { $0.priority = 10 }, "k")
     refused(created { $0.attemptLimit = 0 }, "k")
     refused(created { $0.timeout = Duration(milliseconds: Limits.durationMilliseconds + 1) }, "k")
-    refused(KeyLimitChanged(at: at, key: ByteRange(0, 1), limit: 0), "k")
+    refused(KeyLimitChanged(at: at, tenant: .none, key: ByteRange(0, 1), limit: 0), "k")
     for percent in [0, 101] as [UInt8] {
       let filter = SubscriptionSpec.Filter.budgetCrossed(
         task, unit: ByteRange(0, 1), percent: percent)

@@ -42,7 +42,6 @@ enum Allowed {
     "Sources/AQEngine/Decide/DecideTask.swift",
     "Sources/AQEngine/Snapshot/StateLoader.swift",
     "Sources/AQEngine/Snapshot/StateWriter.swift",
-    "Sources/AQEngine/State/QueueTable.swift",
     "Sources/AQEngine/Tables/Arena.swift",
     "Sources/AQEngine/Tables/Hashing.swift",
     "Sources/AQEngine/Tables/Pages.swift",

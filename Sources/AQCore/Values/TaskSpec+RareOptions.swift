@@ -32,6 +32,11 @@ extension TaskSpec {
     rare = rare.map { RareOptions($0) } ?? RareOptions()
   }
 
+  /// Whether it has a policy or any list: what few have.
+  public var hasRareOptions: Bool {
+    @inline(__always) get { rare != nil }
+  }
+
   /// Nil for `once`, the common case.
   public var policy: RunPolicy? {
     get { rare?.policy }

@@ -56,12 +56,14 @@ extension EngineState {
       .leaseExpired, .leaseReleased, .runAttemptStarted:
       invariantBroken("frequent events are applied before rare ones")
     case .taskPruned: try apply(decode(TaskPruned.self, &cursor, bytes))
-    case .taskEnded, .runCreated, .runSuspended, .budgetAllocated, .budgetConsumed,
+    case .taskEnded, .taskPaused, .taskResumed, .runPruned, .runCreated,
+      .runSuspended, .budgetAllocated, .budgetConsumed,
       .budgetExhausted, .budgetReplenished, .budgetReserved, .budgetSettled,
       .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted,
       .actorRegistered, .actorDeregistered, .actorHeartbeat, .tenantCreated,
       .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked,
-      .ledgerEntryAppended:
+      .ledgerEntryAppended, .ledgerPruned, .operationStarted, .operationAdvanced,
+      .operationEnded:
       throw .unsupported(type)
     }
   }

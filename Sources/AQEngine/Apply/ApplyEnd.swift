@@ -24,7 +24,15 @@ extension EngineState {
       wakeWaiters(tasks[task].key)
     }
     tasks[task].openRuns -= 1
-    if tasks[task].openRuns == 0 { endTask(task, at: at) }
+    if tasks[task].openRuns == 0 { endIfOver(task, at: at) }
+  }
+
+  /// Ends a task whose runs have ended, unless occurrences or children are still to come.
+  mutating func endIfOver(_ task: Int, at: Timestamp) {
+    if let extras = extras(task), extras.openChildren > 0 || extras.flags.contains(.goesOn) {
+      return
+    }
+    endTask(task, at: at)
   }
 
   private mutating func endTask(_ task: Int, at: Timestamp) {

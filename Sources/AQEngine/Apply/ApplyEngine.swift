@@ -14,15 +14,17 @@ extension EngineState {
   }
 
   mutating func apply(_ event: QueuePaused, _ bytes: RawSpan) throws(ApplyError) {
+    guard let tenant = tenants.number(event.tenant) else { throw .inconsistent(.queuePaused) }
     time = event.at
-    let queue = queues.intern(event.queue, of: bytes)
+    let queue = queues.intern(event.queue, of: bytes, tenant: tenant)
     queues[queue].pause = Pause(
       since: event.at, by: bytes.array(event.author.by), reason: bytes.array(event.author.reason))
   }
 
   mutating func apply(_ event: QueueResumed, _ bytes: RawSpan) throws(ApplyError) {
+    guard let tenant = tenants.number(event.tenant) else { throw .inconsistent(.queueResumed) }
     time = event.at
-    let queue = queues.intern(event.queue, of: bytes)
+    let queue = queues.intern(event.queue, of: bytes, tenant: tenant)
     queues[queue].pause = nil
     hasNewReady = true
   }
@@ -30,15 +32,19 @@ extension EngineState {
   mutating func apply(_ event: QueueLimitsChanged, _ bytes: RawSpan) throws(ApplyError) {
     // Rates are numbered here and belong to a later version: nothing may be taken for applied.
     guard event.rateCount == 0 else { throw .unsupported(.queueLimitsChanged) }
+    guard let tenant = tenants.number(event.tenant) else {
+      throw .inconsistent(.queueLimitsChanged)
+    }
     time = event.at
-    let queue = queues.intern(event.queue, of: bytes)
+    let queue = queues.intern(event.queue, of: bytes, tenant: tenant)
     queues[queue].concurrency = event.concurrency
     hasNewReady = true
   }
 
   mutating func apply(_ event: KeyLimitChanged, _ bytes: RawSpan) throws(ApplyError) {
+    guard let tenant = tenants.number(event.tenant) else { throw .inconsistent(.keyLimitChanged) }
     time = event.at
-    let key = keys.intern(event.key, of: bytes)
+    let key = keys.intern(event.key, of: bytes, tenant: tenant)
     keys[key].limit = event.limit
     keys[key].origin = .command
     wakeWaiters(key)

@@ -10,7 +10,7 @@ extension EngineState {
     lastToken = event.token
     let task = Int(runs[run].task)
     leaveGate(run)
-    queues[tasks[task].queue].held += 1
+    queues[queue(ofTask: task)].held += 1
     takeKey(run)
     let slot = leases.add(
       LeaseRow(
@@ -108,11 +108,12 @@ extension EngineState {
   /// Takes a lease out of force; the run's next state is the caller's.
   @inline(__always)
   mutating func removeLease(_ run: Int, _ slot: Int) {
-    queues[tasks[Int(runs[run].task)].queue].held -= 1
+    let queue = queue(ofTask: Int(runs[run].task))
+    queues[queue].held -= 1
     unlinkFromClient(slot)
     leases.remove(slot)
     runs[run].lease = 0
     // A place in the queue's concurrency is free: somebody may wait for it.
-    if queues[tasks[Int(runs[run].task)].queue].concurrency != 0 { hasNewReady = true }
+    if queues[queue].concurrency != 0 { hasNewReady = true }
   }
 }

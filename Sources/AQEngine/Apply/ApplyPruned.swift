@@ -25,6 +25,8 @@ extension EngineState {
     forgetEdges(of: task)
     archive.note(row.outcome, at: task)
     specs.free(row.spec)
+    if row.extras != 0 { extras.remove(row.extras) }
+    if routes.leave(row.route) { lanes.remove(row.route) }
     tasks.vacate(task)
     tally.tasks -= 1
     tally.tasksPruned += 1

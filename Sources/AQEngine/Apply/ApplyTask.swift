@@ -3,16 +3,17 @@ import AQCore
 extension EngineState {
   @inline(__always)
   mutating func apply(_ event: TaskCreated, _ bytes: RawSpan) throws(ApplyError) {
-    guard let task = taskIDs.admit(event.task), let run = runIDs.admit(event.run) else {
-      throw .inconsistent(.taskCreated)
-    }
+    guard let tenant = tenants.number(event.spec.tenant, of: bytes),
+      let task = taskIDs.admit(event.task), let run = runIDs.admit(event.run)
+    else { throw .inconsistent(.taskCreated) }
     time = event.at
     let spec = event.spec
-    let key = keys.intern(spec.key, of: bytes)
+    let route = intern(spec, tenant, bytes)
+    let key = keys.intern(spec.key, of: bytes, tenant: tenant)
     var row = TaskRow(
       spec: .none, firstRun: UInt64(run), lastRun: UInt64(run), endedAt: 0,
-      kind: kinds.intern(spec.kind, of: bytes), queue: queues.intern(spec.queue, of: bytes),
-      key: key, dependents: 0, prerequisites: 0, unmet: 0, openRuns: 1,
+      route: routes.join(route), extras: 0, key: key, dependents: 0, prerequisites: 0, unmet: 0,
+      openRuns: 1,
       attemptLimit: spec.attemptLimit, priority: spec.priority, flags: [])
     if event.startBy != .zero { row.flags.insert(.hasStartBy) }
     if event.startByClock == .wall { row.flags.insert(.startByWallClock) }
@@ -48,6 +49,31 @@ extension EngineState {
       armDue(run)
     }
     if row.flags.contains(.hasStartBy) { armStartBy(run) }
+  }
+
+  /// The numbers of what decides who may claim a task's runs.
+  @inline(__always)
+  private mutating func intern(
+    _ spec: borrowing TaskSpec, _ tenant: UInt32, _ bytes: RawSpan
+  ) -> Route {
+    var route = Route(
+      tenant: tenant, queue: queues.intern(spec.queue, of: bytes, tenant: tenant),
+      kind: kinds.intern(spec.kind, of: bytes))
+    if _slowPath(spec.hasRareOptions) { route.requirement = requirement(of: copy spec, bytes) }
+    if _slowPath(!spec.department.isNone) {
+      route.department = departments.intern(spec.department, of: bytes)
+    }
+    return route
+  }
+
+  /// The number of the set of capabilities that a spec asks for, made known; zero for none.
+  @inline(never)
+  mutating func requirement(of spec: TaskSpec, _ bytes: RawSpan) -> UInt32 {
+    let names = Set(spec.requiredCapabilities.map { bytes.array($0) })
+    if names.isEmpty { return 0 }
+    let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }
+    let set = Array(sorted.joined(separator: [UInt8(ascii: "\n")]))
+    return requirements.intern(ByteRange(0, set.count), of: set.rawBytes)
   }
 
   /// The task's block: `startBy` and `origin` where they are, then the spec.

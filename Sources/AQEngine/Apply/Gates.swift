@@ -8,7 +8,7 @@ extension EngineState {
     let task = Int(runs[run].task)
     if _slowPath(tasks[task].unmet > 0) {
       runs[run].gate = .dependency
-      queues[tasks[task].queue].blocked += 1
+      queues[queue(ofTask: task)].blocked += 1
       return
     }
     let key = tasks[task].key
@@ -24,8 +24,9 @@ extension EngineState {
     let task = Int(runs[run].task)
     runs[run].gate = .none
     countReady(run, 1)
+    let number = tasks[task].route
     lanes.push(
-      run, queue: tasks[task].queue, kind: tasks[task].kind, priority: tasks[task].priority)
+      run, route: number, queue: routes[number].queue, priority: tasks[task].priority)
     hasNewReady = true
   }
 
@@ -34,8 +35,7 @@ extension EngineState {
     runs[run].gate = .key
     countReady(run, 1)
     keys[tasks[task].key].wait(
-      run: run, priority: tasks[task].priority,
-      lane: LaneTable.identity(queue: tasks[task].queue, kind: tasks[task].kind))
+      run: run, priority: tasks[task].priority, lane: tasks[task].route)
   }
 
   /// A ready run leaves the place where it waits; entries elsewhere turn stale.
@@ -45,11 +45,11 @@ extension EngineState {
     switch runs[run].gate {
     case .none:
       countReady(run, -1)
-      lanes.forget(queue: tasks[task].queue, kind: tasks[task].kind)
-    case .dependency:
-      queues[tasks[task].queue].blocked -= 1
+      lanes.forget(tasks[task].route)
+    case .dependency, .paused:
+      queues[queue(ofTask: task)].blocked -= 1
       runs[run].gate = .none
-    case .key:
+    case .key, .budget:
       countReady(run, -1)
       runs[run].gate = .none
     }
@@ -60,7 +60,7 @@ extension EngineState {
   @inline(__always)
   private mutating func countReady(_ run: Int, _ change: Int) {
     let task = Int(runs[run].task)
-    queues[tasks[task].queue].ready += change
+    queues[queue(ofTask: task)].ready += change
     let key = tasks[task].key
     if key != 0, !runs[run].flags.contains(.holdsKey) { keys[key].wanting += change }
   }

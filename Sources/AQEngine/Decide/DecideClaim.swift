@@ -63,7 +63,7 @@ extension Machine {
 
   /// A lane a claim may take from, with the run at its head.
   private struct OpenLane {
-    let number: Int
+    let number: UInt32
     let queue: UInt32
     var priority: UInt8
     var run: Int
@@ -76,11 +76,12 @@ extension Machine {
   ) -> [OpenLane] {
     var open: [OpenLane] = []
     if request.queues.isEmpty {
-      addLanes(ofQueue: QueueTable.defaultQueue, request, bytes, to: &open)
+      let queue = state.queues.find(.none, of: bytes, tenant: caller.tenant)
+      if queue != 0 { addLanes(ofQueue: queue, request, bytes, to: &open) }
     }
     for (index, name) in request.queues.enumerated()
     where !isRepeated(name, index, request, bytes) {
-      let queue = state.queues.find(name, of: bytes)
+      let queue = state.queues.find(name, of: bytes, tenant: caller.tenant)
       if queue != 0 { addLanes(ofQueue: queue, request, bytes, to: &open) }
     }
     return open
@@ -102,10 +103,8 @@ extension Machine {
     to open: inout [OpenLane]
   ) {
     guard state.queues[queue].pause == nil, hasRoom(queue) else { return }
-    for number in state.lanes.numbers(ofQueue: queue) {
-      guard let kind = state.lanes.lanes[number]?.kind, matches(kind, request.kinds, bytes) else {
-        continue
-      }
+    for number in state.lanes.routes(ofQueue: queue) {
+      guard matches(state.routes[number].kind, request.kinds, bytes) else { continue }
       var lane = OpenLane(number: number, queue: queue, priority: 0, run: 0, isOpen: true)
       refresh(&lane)
       if lane.isOpen { open.append(lane) }
@@ -239,7 +238,8 @@ extension Machine {
     // At its key it may stand behind others of its lane; the key's room is for whoever comes.
     guard state.pause == nil, row.isInLane || row.gate == .key else { return false }
     let task = state.tasks[Int(row.task)]
-    guard state.queues[task.queue].pause == nil, hasRoom(task.queue) else { return false }
+    let queue = state.routes[task.route].queue
+    guard state.queues[queue].pause == nil, hasRoom(queue) else { return false }
     return task.key == 0 || row.flags.contains(.holdsKey)
       || state.keys[task.key].hasRoom
   }

@@ -18,16 +18,16 @@ extension Machine {
     if let rejection = checkName(queue) ?? check(author) ?? checkRoom(forQueue: queue, bytes) {
       return .rejected(rejection)
     }
-    emit(QueuePaused(at: now, queue: queue, author: author), from: bytes)
+    emit(QueuePaused(at: now, tenant: callerTenant, queue: queue, author: author), from: bytes)
     return .ok
   }
 
   mutating func resumeQueue(_ queue: ByteRange, _ author: Authorship, _ bytes: RawSpan) -> Reply {
     if let rejection = checkName(queue) ?? check(author) { return .rejected(rejection) }
-    let number = state.queues.find(queue, of: bytes)
+    let number = state.queues.find(queue, of: bytes, tenant: caller.tenant)
     guard number != 0 else { return .rejected(.notFound(.queue)) }
     if state.queues[number].pause == nil { return .ok }
-    emit(QueueResumed(at: now, queue: queue, author: author), from: bytes)
+    emit(QueueResumed(at: now, tenant: callerTenant, queue: queue, author: author), from: bytes)
     return .ok
   }
 
@@ -38,11 +38,12 @@ extension Machine {
     if limits.rateCount != nil || limits.burst != nil {
       return .rejected(.unsupported(StaticWord("RATE and BURST")))
     }
-    let number = state.queues.find(queue, of: bytes)
+    let number = state.queues.find(queue, of: bytes, tenant: caller.tenant)
     let current = number == 0 ? 0 : state.queues[number].concurrency
     emit(
       QueueLimitsChanged(
-        at: now, queue: queue, concurrency: limits.concurrency ?? current, rateCount: 0,
+        at: now, tenant: callerTenant, queue: queue, concurrency: limits.concurrency ?? current,
+        rateCount: 0,
         ratePeriod: .zero, burst: 0),
       from: bytes)
     return .ok
@@ -51,15 +52,18 @@ extension Machine {
   mutating func setKey(_ key: ByteRange, limit: UInt32, _ bytes: RawSpan) -> Reply {
     if let rejection = checkName(key) { return .rejected(rejection) }
     guard limit > 0 else { return .rejected(.outOfRange(.keyHolders)) }
-    if state.keys.rows.count >= Limits.nameCount, state.keys.names.find(key, of: bytes) == 0 {
+    if state.keys.rows.count >= Limits.nameCount,
+      state.keys.names.find(key, of: bytes, scope: caller.tenant) == 0
+    {
       return .rejected(full(.names, Limits.nameCount))
     }
-    emit(KeyLimitChanged(at: now, key: key, limit: limit), from: bytes)
+    emit(KeyLimitChanged(at: now, tenant: callerTenant, key: key, limit: limit), from: bytes)
     return .ok
   }
 
   private mutating func checkRoom(forQueue queue: ByteRange, _ bytes: RawSpan) -> Rejection? {
-    guard state.queues.rows.count >= Limits.laneCount, state.queues.find(queue, of: bytes) == 0
+    guard state.queues.rows.count >= Limits.laneCount,
+      state.queues.find(queue, of: bytes, tenant: caller.tenant) == 0
     else { return nil }
     return full(.names, Limits.laneCount)
   }

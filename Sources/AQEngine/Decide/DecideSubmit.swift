@@ -104,12 +104,13 @@ extension Machine {
 
   /// The limit that a request's key has now; zero where it has none.
   private mutating func keyLimit(_ request: borrowing SubmitRequest, _ bytes: RawSpan) -> UInt32 {
-    let key = state.keys.names.find(request.spec.key, of: bytes)
+    let key = state.keys.names.find(
+      request.spec.key, of: bytes, scope: tenant(of: request.spec, bytes) ?? 0)
     return key == 0 ? 0 : state.keys[key].limit
   }
 
   private mutating func checkKeyLimit(_ spec: TaskSpec, _ bytes: RawSpan) -> Rejection? {
-    let key = state.keys.names.find(spec.key, of: bytes)
+    let key = state.keys.names.find(spec.key, of: bytes, scope: tenant(of: spec, bytes) ?? 0)
     guard key != 0 else { return nil }
     let current = state.keys[key].limit
     if current == 0 || current == spec.keyLimit { return nil }

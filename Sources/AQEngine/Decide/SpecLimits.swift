@@ -63,7 +63,7 @@ extension Machine {
   mutating func checkNames(_ spec: borrowing TaskSpec, _ bytes: RawSpan) -> Rejection? {
     if _fastPath(
       state.kinds.count < Limits.nameCount && state.queues.rows.count < Limits.laneCount
-        && state.keys.rows.count < Limits.nameCount && state.lanes.count < Limits.laneCount)
+        && state.keys.rows.count < Limits.nameCount && state.routes.count < Limits.laneCount)
     {
       return nil
     }
@@ -74,16 +74,18 @@ extension Machine {
   private mutating func checkRareNames(_ spec: TaskSpec, _ bytes: RawSpan) -> Rejection? {
     let kind = state.kinds.find(spec.kind, of: bytes)
     if kind == 0, state.kinds.count >= Limits.nameCount { return full(.names, Limits.nameCount) }
-    let queue = state.queues.find(spec.queue, of: bytes)
+    let tenant = tenant(of: spec, bytes) ?? 0
+    let queue = state.queues.find(spec.queue, of: bytes, tenant: tenant)
     if queue == 0, state.queues.rows.count >= Limits.laneCount {
       return full(.names, Limits.laneCount)
     }
     if !spec.key.isNone, state.keys.rows.count >= Limits.nameCount,
-      state.keys.names.find(spec.key, of: bytes) == 0
+      state.keys.names.find(spec.key, of: bytes, scope: tenant) == 0
     {
       return full(.names, Limits.nameCount)
     }
-    if state.lanes.count >= Limits.laneCount, !state.lanes.contains(queue: queue, kind: kind) {
+    let route = Route(tenant: tenant, queue: queue, kind: kind)
+    if state.routes.count >= Limits.laneCount, state.routes.find(route) == 0 {
       return full(.lanes, Limits.laneCount)
     }
     return nil

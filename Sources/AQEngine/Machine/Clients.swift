@@ -2,8 +2,8 @@ import AQCore
 
 extension Machine {
   /// Takes a caller in.
-  mutating func openClient() -> ClientID {
-    let client = clients.add()
+  mutating func openClient(_ caller: Caller) -> ClientID {
+    let client = clients.add(caller)
     while state.leasesOfClient.count < clients.capacity { state.leasesOfClient.append(0) }
     state.leasesOfClient[Int(client.rawValue)] = 0
     return client

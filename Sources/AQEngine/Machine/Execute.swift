@@ -6,6 +6,7 @@ extension Machine {
     _ command: borrowing Command, from client: ClientID, bytes: RawSpan
   ) -> Reply {
     figures.commands += 1
+    caller = clients.caller(client)
     let reply = decide(command, client, bytes)
     if case .rejected = reply { figures.rejections += 1 }
     if state.hasNewReady { serveWaitingClaims() }
@@ -50,6 +51,17 @@ extension Machine {
     case .getQueue(let queue): getQueue(queue, bytes)
     case .getKey(let key): getKey(key, bytes)
     case .status: .value(status())
+    case .pauseTask(let task, let author): pauseTask(task, author, bytes)
+    case .resumeTask(let task, let author): resumeTask(task, author, bytes)
+    case .preview(let task, let count): preview(task, count: count)
+    case .countTasks(let request): countTasks(request, bytes)
+    case .budget(let command): budget(command, bytes)
+    case .subscription(let command): subscription(command, bytes)
+    case .actor(let command): actor(command, client, bytes)
+    case .tenant(let command): tenant(command, bytes)
+    case .caller(let command): session(command, client, bytes)
+    case .ledger(let command): ledger(command, bytes)
+    case .operation(let command): operation(command, client, bytes)
     }
   }
 }

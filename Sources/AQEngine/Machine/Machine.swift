@@ -18,6 +18,8 @@ struct Machine: ~Copyable {
   var outgoing = ByteWriter(capacity: 64 << 10)
   var deliveries = Fifo<Delivery>()
   var clients = ClientTable()
+  /// Who asked for what is being decided.
+  var caller = Caller(.administrator)
   var claimWaiters: [ClaimWaiter] = []
   var runWaiters: [RunWaiter] = []
   var admission = Admission.open

@@ -20,18 +20,31 @@ struct RunWaiter {
   var deadline: UInt64?
 }
 
-/// Which client numbers are in use. Numbers are dense and used again.
+/// Which client numbers are in use, and who they are. Numbers are dense and used again.
 struct ClientTable {
   private var open: [Bool] = [true]
+  /// By number; the first is the machine itself.
+  private var callers = [Caller(.administrator)]
   private var free: [UInt32] = []
 
-  mutating func add() -> ClientID {
+  mutating func add(_ caller: Caller) -> ClientID {
     if let number = free.popLast() {
       open[Int(number)] = true
+      callers[Int(number)] = caller
       return ClientID(rawValue: number)
     }
     open.append(true)
+    callers.append(caller)
     return ClientID(rawValue: UInt32(open.count - 1))
+  }
+
+  /// Who a client is.
+  @inline(__always)
+  func caller(_ client: ClientID) -> Caller { callers[Int(client.rawValue)] }
+
+  /// Makes a client somebody else.
+  mutating func set(_ caller: Caller, of client: ClientID) {
+    callers[Int(client.rawValue)] = caller
   }
 
   mutating func remove(_ client: ClientID) {

@@ -6,9 +6,10 @@ extension Machine {
     guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
     let row = state.runs[run]
     let task = state.tasks[Int(row.task)]
-    let queueName = state.queues.names.text(task.queue)
-    var gates = [stateGate(run, id), pauseGate(), queueGate(task.queue, queueName)]
-    gates.append(concurrencyGate(task.queue, queueName))
+    let queue = state.queue(ofTask: Int(row.task))
+    let queueName = state.queues.names.text(queue)
+    var gates = [stateGate(run, id), pauseGate(), queueGate(queue, queueName)]
+    gates.append(concurrencyGate(queue, queueName))
     gates.append(dependencyGate(Int(row.task)))
     if task.key != 0 { gates.append(keyGate(run, task.key)) }
     return .value(

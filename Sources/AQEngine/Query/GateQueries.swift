@@ -14,7 +14,7 @@ extension Machine {
   }
 
   mutating func getQueue(_ name: ByteRange, _ bytes: RawSpan) -> Reply {
-    let queue = state.queues.find(name, of: bytes)
+    let queue = state.queues.find(name, of: bytes, tenant: caller.tenant)
     guard queue != 0 else { return .rejected(.notFound(.queue)) }
     return .value(describe(queue: queue))
   }
@@ -36,7 +36,7 @@ extension Machine {
   }
 
   mutating func getKey(_ name: ByteRange, _ bytes: RawSpan) -> Reply {
-    let key = state.keys.names.find(name, of: bytes)
+    let key = state.keys.names.find(name, of: bytes, scope: caller.tenant)
     guard key != 0, state.keys[key].limit != 0 else { return .rejected(.notFound(.key)) }
     let row = state.keys[key]
     return .value(

@@ -22,11 +22,11 @@ extension Machine {
   mutating func filter(_ request: ListRequest, _ bytes: RawSpan) -> ListFilter? {
     var filter = ListFilter(request: request, queue: 0, key: 0, task: 0)
     if !request.queue.isNone {
-      filter.queue = state.queues.find(request.queue, of: bytes)
+      filter.queue = state.queues.find(request.queue, of: bytes, tenant: caller.tenant)
       if filter.queue == 0 { return nil }
     }
     if !request.key.isNone {
-      filter.key = state.keys.names.find(request.key, of: bytes)
+      filter.key = state.keys.names.find(request.key, of: bytes, scope: caller.tenant)
       if filter.key == 0 { return nil }
     }
     if !request.task.isNone {
@@ -40,10 +40,10 @@ extension Machine {
   func admits(_ filter: ListFilter, task: Int, _ bytes: RawSpan) -> Bool {
     let row = state.tasks[task]
     if filter.task != 0, filter.task != task { return false }
-    if filter.queue != 0, filter.queue != row.queue { return false }
+    if filter.queue != 0, filter.queue != state.routes[row.route].queue { return false }
     if filter.key != 0, filter.key != row.key { return false }
     let kind = filter.request.kind
-    if !kind.isNone, !matches(row.kind, [kind], bytes) { return false }
+    if !kind.isNone, !matches(state.routes[row.route].kind, [kind], bytes) { return false }
     let tag = filter.request.tag
     return tag.isNone || hasTag(task, tag, bytes)
   }

@@ -35,8 +35,8 @@ extension Machine {
     var fields: [ReplyValue.Field] = [
       .init("id", .text(id.description)),
       .init("task", .text(state.taskID(task).description)),
-      .init("kind", .text(state.kinds.text(state.tasks[task].kind))),
-      .init("queue", .text(state.queues.names.text(state.tasks[task].queue))),
+      .init("kind", .text(state.kinds.text(state.route(task).kind))),
+      .init("queue", .text(state.queues.names.text(state.queue(ofTask: task)))),
       .init("state", .word(StaticWord(row.state.word))),
       .init("due", .time(Timestamp(milliseconds: row.due))),
       .init("attempts", .integer(Int64(row.started))),
@@ -91,9 +91,11 @@ extension Machine {
     }
     switch row.gate {
     case .dependency: return "dependency"
+    case .budget: return "budget"
+    case .paused: return "paused"
     case .key, .none: break
     }
-    let queue = state.queues[state.tasks[Int(row.task)].queue]
+    let queue = state.queues[state.queue(ofTask: Int(row.task))]
     if state.pause != nil { return "paused" }
     if queue.pause != nil { return "queue_paused" }
     if queue.concurrency != 0, queue.held >= queue.concurrency { return "concurrency" }

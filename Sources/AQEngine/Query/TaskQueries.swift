@@ -13,7 +13,7 @@ extension Machine {
     var position = Page.start(request.cursor, state.taskIDs)
     let end = min(state.tasks.count, position + Page.scanLimit)
     while position < end, page.items.count < request.pageCount, page.hasRoom {
-      if state.tasks[position].kind != 0, admits(filter, task: position, bytes),
+      if state.tasks[position].isPlaced, admits(filter, task: position, bytes),
         admits(filter, run: Int(state.tasks[position].lastRun))
       {
         page.append(describe(task: position))
@@ -36,7 +36,7 @@ extension Machine {
     return .map([
       .init("id", .text(state.taskID(task).description)),
       .init("kind", bytes(spec.kind)),
-      .init("queue", .text(state.queues.names.text(row.queue))),
+      .init("queue", .text(state.queues.names.text(state.routes[row.route].queue))),
       .init("state", .word(StaticWord(row.outcome.word))),
       .init("priority", .integer(Int64(row.priority))),
       .init("created", .time(Timestamp(milliseconds: state.runs[Int(row.firstRun)].created))),

@@ -18,6 +18,24 @@ enum Section: UInt8 {
   case edges = 9
   case leases = 10
   case idempotency = 11
-  /// Outcomes of pruned tasks.
+  case routes = 12
+  case extras = 13
+  /// Sets of capabilities.
+  case requirements = 14
+  /// Tenants with roles and capabilities of their actors.
+  case tenants = 15
+  case actors = 16
+  /// Budgets with what is reserved of them and who waits for them.
+  case budgets = 17
+  case subscriptions = 18
+  /// Ids of signals within their window, and payloads handed to runs.
+  case signals = 19
+  case ledger = 20
+  /// What became of tasks that retention has taken.
   case outcomes = 21
+  case tags = 22
+  case operations = 23
+  /// Token buckets of queues.
+  case rates = 24
+  case departments = 25
 }

@@ -9,8 +9,9 @@ extension EngineState {
   /// Throws `DecodeError.invalidValue` where parts contradict each other. *Complexity*: O(state).
   func checkConsistency() throws(DecodeError) {
     guard tasks.count == taskIDs.positionCount, runs.count == runIDs.positionCount,
-      tasks[0].kind == 0, !runs[0].exists, lastToken.rawValue < .max, time < Self.endOfTime
+      !tasks[0].isPlaced, !runs[0].exists, lastToken.rawValue < .max, time < Self.endOfTime
     else { throw .invalidValue }
+    try checkRoutes()
     try checkTasks()
     try checkRuns()
     try checkEdges()
@@ -19,10 +20,24 @@ extension EngineState {
     try checkTally()
   }
 
+  private func checkRoutes() throws(DecodeError) {
+    for index in 0..<routes.numberCount where routes.isKnown(UInt32(index + 1)) {
+      let route = routes[UInt32(index + 1)]
+      guard kinds.isKnown(route.kind), Int(route.queue) <= queues.rows.count,
+        route.tenant == 0 || tenants.names.isKnown(route.tenant),
+        queues.names.scope(route.queue) == route.tenant,
+        route.requirement == 0 || requirements.isKnown(route.requirement),
+        route.department == 0 || departments.isKnown(route.department)
+      else { throw .invalidValue }
+    }
+  }
+
   private func checkTasks() throws(DecodeError) {
-    for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
+    for position in 1..<max(1, tasks.count) where tasks[position].isPlaced {
       let row = tasks[position]
-      guard Int(row.kind) <= kinds.count, row.queue > 0, Int(row.queue) <= queues.rows.count,
+      guard routes.isKnown(row.route),
+        row.extras == 0
+          || (extras.isInUse(row.extras) && extras[row.extras].task == UInt64(position)),
         Int(row.key) <= keys.rows.count, isRun(row.firstRun), isRun(row.lastRun),
         row.dependents == 0 || edges.contains(row.dependents),
         row.prerequisites == 0 || edges.contains(row.prerequisites), !row.spec.isNone,
@@ -58,7 +73,7 @@ extension EngineState {
   }
 
   private func isTask(_ position: UInt64) -> Bool {
-    position > 0 && position < UInt64(tasks.count) && tasks[Int(position)].kind != 0
+    position > 0 && position < UInt64(tasks.count) && tasks[Int(position)].isPlaced
   }
 
   /// Each edge leads from a task, or from one that was pruned, to a task.
@@ -87,7 +102,7 @@ extension EngineState {
   /// Every run is in the list of its task, and in no other.
   private func checkChains() throws(DecodeError) {
     var chained = 0
-    for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
+    for position in 1..<max(1, tasks.count) where tasks[position].isPlaced {
       var open: UInt32 = 0
       var last = 0
       var run = Int(tasks[position].firstRun)
@@ -117,7 +132,7 @@ extension EngineState {
       if isTask(edges[UInt32(index)].prerequisite) { expected += 1 }
       index = edges.next(from: index + 1)
     }
-    for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
+    for position in 1..<max(1, tasks.count) where tasks[position].isPlaced {
       var unmet: UInt32 = 0
       var edge = tasks[position].prerequisites
       while edge != 0 {

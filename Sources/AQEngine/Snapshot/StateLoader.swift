@@ -125,7 +125,9 @@ struct StateLoader: ~Copyable {
           state.edges.skip(try Self.step(row.gap, Self.freeEdgeLimit - state.edges.highest))
         }
       }
-    case .counters, .kinds, .queues, .keys, .specs, .histories, .leases, .idempotency, .outcomes:
+    case .counters, .kinds, .queues, .keys, .specs, .histories, .leases, .idempotency,
+      .routes, .extras, .requirements, .tenants, .actors, .budgets, .subscriptions, .signals,
+      .ledger, .outcomes, .tags, .operations, .rates, .departments:
       throw .invalidValue
     }
   }
@@ -182,6 +184,13 @@ extension ByteCursor {
     return list
   }
 
+  /// A number of a table, at most 31 bits: what is read from disk must not make a table huge.
+  mutating func number(_ bytes: RawSpan) throws(DecodeError) -> UInt32 {
+    let value = try varint(bytes)
+    guard value < 1 << 31 else { throw .invalidValue }
+    return UInt32(value)
+  }
+
   fileprivate mutating func pause(_ bytes: RawSpan) throws(DecodeError) -> Pause? {
     switch try byte(bytes) {
     case 0: return nil
@@ -209,11 +218,13 @@ extension EngineState {
       return
     case .histories: try addStep(&cursor, bytes)
     case .queues:
-      let number = queues.intern(try cursor.name(bytes), of: bytes)
+      let tenant = try cursor.number(bytes)
+      let number = queues.intern(try cursor.name(bytes), of: bytes, tenant: tenant)
       queues[number].concurrency = try cursor.fixed(UInt32.self, bytes)
       queues[number].pause = try cursor.pause(bytes)
     case .keys:
-      let number = keys.intern(try cursor.name(bytes), of: bytes)
+      let tenant = try cursor.number(bytes)
+      let number = keys.intern(try cursor.name(bytes), of: bytes, tenant: tenant)
       keys[number].limit = try cursor.fixed(UInt32.self, bytes)
       guard let origin = KeyRow.LimitOrigin(rawValue: try cursor.byte(bytes)) else {
         throw .invalidValue
@@ -231,6 +242,27 @@ extension EngineState {
         key, of: bytes, fingerprint: fingerprint, task: task, run: run, lsn: lsn,
         expiry: expiry, now: .zero)
     case .outcomes: try addOutcomes(&cursor, bytes)
+    case .requirements:
+      _ = requirements.intern(item, of: bytes)
+      return
+    case .departments:
+      _ = departments.intern(item, of: bytes)
+      return
+    case .routes:
+      let number = try cursor.number(bytes)
+      var route = Route(queue: 0, kind: 0)
+      route.tenant = try cursor.number(bytes)
+      route.queue = try cursor.number(bytes)
+      route.kind = try cursor.number(bytes)
+      route.requirement = try cursor.number(bytes)
+      route.department = try cursor.number(bytes)
+      guard routes.restore(number, route) else { throw .invalidValue }
+    case .extras:
+      let number = try cursor.fixed(UInt32.self, bytes)
+      guard extras.restore(number, try TaskExtras(&cursor, bytes)) else { throw .invalidValue }
+    case .tenants, .actors, .budgets, .subscriptions, .signals, .ledger, .tags,
+      .operations, .rates:
+      throw .invalidValue
     case .counters, .tasks, .runs, .edges: throw .invalidValue
     }
     guard cursor.remaining == 0 else { throw .trailingBytes }

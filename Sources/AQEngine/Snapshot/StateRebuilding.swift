@@ -14,7 +14,8 @@ extension EngineState {
   /// Makes lanes, gates, holders, figures of queues and timers from the rows.
   mutating func rebuildDerived() {
     linkEdgesBack()
-    for position in 1..<max(1, tasks.count) where tasks[position].kind != 0 {
+    for position in 1..<max(1, tasks.count) where tasks[position].isPlaced {
+      routes.count(tasks[position].route)
       let key = tasks[position].key
       if key != 0, !tasks[position].hasEnded { keys[key].tasks += 1 }
     }
@@ -24,7 +25,7 @@ extension EngineState {
       if row.flags.contains(.holdsKey), task.key != 0 {
         keys[task.key].holders.append(UInt64(position))
       }
-      if row.state.isHeld { queues[task.queue].held += 1 }
+      if row.state.isHeld { queues[routes[task.route].queue].held += 1 }
     }
     // Behind all holders are known, since whether a ready run waits for its key depends on them.
     for position in 1..<max(1, runs.count) where runs[position].exists {

@@ -48,7 +48,42 @@ struct StateWriter: ~Copyable {
     try writeEdges(state, to: &sink)
     try writeLeases(state, to: &sink)
     try writeIdempotency(state, to: &sink)
+    try writeRoutes(state, to: &sink)
+    try writeExtras(state, to: &sink)
+    try writeNames(state.requirements, .requirements, to: &sink)
     try writeOutcomes(state, to: &sink)
+    try writeNames(state.departments, .departments, to: &sink)
+  }
+
+  private mutating func writeRoutes<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for index in 0..<state.routes.numberCount where state.routes.isInUse(UInt32(index + 1)) {
+      let route = state.routes[UInt32(index + 1)]
+      let start = beginItem()
+      buffer.write(varint: UInt64(index + 1))
+      buffer.write(varint: UInt64(route.tenant))
+      buffer.write(varint: UInt64(route.queue))
+      buffer.write(varint: UInt64(route.kind))
+      buffer.write(varint: UInt64(route.requirement))
+      buffer.write(varint: UInt64(route.department))
+      endItem(start)
+      try sendIfLarge(.routes, to: &sink)
+    }
+    try send(.routes, to: &sink)
+  }
+
+  private mutating func writeExtras<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for index in 0..<state.extras.numberCount where state.extras.isInUse(UInt32(index + 1)) {
+      let start = beginItem()
+      buffer.write(fixed: UInt32(index + 1))
+      state.extras[UInt32(index + 1)].encode(into: &buffer)
+      endItem(start)
+      try sendIfLarge(.extras, to: &sink)
+    }
+    try send(.extras, to: &sink)
   }
 
   mutating func send<Sink: ChunkSink & ~Copyable>(
@@ -130,6 +165,7 @@ struct StateWriter: ~Copyable {
     for number in 1...UInt32(state.queues.rows.count) {
       let start = beginItem()
       let name = state.queues.names.name(number)
+      buffer.write(varint: UInt64(state.queues.names.scope(number)))
       buffer.write(ByteRange(0, name.byteCount), of: name)
       buffer.write(fixed: state.queues[number].concurrency)
       write(state.queues[number].pause)
@@ -155,6 +191,7 @@ struct StateWriter: ~Copyable {
       let number = UInt32(index + 1)
       let start = beginItem()
       let name = state.keys.names.name(number)
+      buffer.write(varint: UInt64(state.keys.names.scope(number)))
       buffer.write(ByteRange(0, name.byteCount), of: name)
       buffer.write(fixed: state.keys[number].limit)
       buffer.write(state.keys[number].origin.rawValue)

@@ -45,12 +45,12 @@ extension EngineState {
       ended + tally.count(.running) == tally.attemptsStarted,
       "an attempt that was started runs or has a result")
     var count: UInt64 = 0
-    for task in 1..<tasks.count where tasks[task].kind != 0 { count += 1 }
+    for task in 1..<tasks.count where tasks[task].isPlaced { count += 1 }
     audit.expect(count == tally.tasks, "tasks are counted")
   }
 
   private func checkTasks(_ audit: inout Audit) {
-    for task in 1..<tasks.count where tasks[task].kind != 0 {
+    for task in 1..<tasks.count where tasks[task].isPlaced {
       let row = tasks[task]
       var open: UInt32 = 0
       var last = 0
@@ -78,7 +78,7 @@ extension EngineState {
 
   private func checkEdges(_ audit: inout Audit) {
     var listed = 0
-    for task in 1..<tasks.count where tasks[task].kind != 0 {
+    for task in 1..<tasks.count where tasks[task].isPlaced {
       var edge = tasks[task].dependents
       var previous: UInt32 = 0
       while edge != 0 {
@@ -143,7 +143,7 @@ extension EngineState {
     var ready = [Int](repeating: 0, count: queues.rows.count + 1)
     var blocked = ready
     for run in 1..<runs.count where runs[run].exists {
-      let queue = Int(tasks[Int(runs[run].task)].queue)
+      let queue = Int(self.queue(ofTask: Int(runs[run].task)))
       if runs[run].state.isHeld { held[queue] += 1 }
       guard runs[run].state == .ready else { continue }
       if tasks[Int(runs[run].task)].unmet > 0 { blocked[queue] += 1 } else { ready[queue] += 1 }
@@ -160,7 +160,7 @@ extension EngineState {
     var holders = [Int](repeating: 0, count: keys.rows.count + 1)
     var wanting = holders
     var open = holders
-    for task in 1..<tasks.count where tasks[task].kind != 0 && !tasks[task].hasEnded {
+    for task in 1..<tasks.count where tasks[task].isPlaced && !tasks[task].hasEnded {
       open[Int(tasks[task].key)] += 1
     }
     for run in 1..<runs.count where runs[run].exists {
@@ -202,7 +202,7 @@ extension EngineState {
       audit.expect((row.gate == .dependency) == (task.unmet > 0), "who waits for a task", run)
       switch row.gate {
       case .none: audit.expect(waiting.inLanes[run], "a ready run is in its lane", run)
-      case .dependency: break
+      case .dependency, .budget, .paused: break
       case .key:
         audit.expect(waiting.atKeys[run], "a run that waits for its key is known there", run)
         audit.expect(!row.flags.contains(.holdsKey), "a holder does not wait", run)
@@ -214,7 +214,7 @@ extension EngineState {
 
   private func keyAndLane(_ run: Int) -> UInt64 {
     let task = tasks[Int(runs[run].task)]
-    let lane = LaneTable.identity(queue: task.queue, kind: task.kind)
+    let lane = UInt64(task.route)
     return lane &* 1_000_003 &+ UInt64(task.key)
   }
 
@@ -223,7 +223,8 @@ extension EngineState {
   private func waitingRuns(_ audit: inout Audit) -> (inLanes: [Bool], atKeys: [Bool]) {
     var inLanes = [Bool](repeating: false, count: runs.count)
     var atKeys = inLanes
-    for case .some(let lane) in lanes.lanes {
+    for (number, lane) in lanes.lanes.enumerated() {
+      guard let lane else { continue }
       var live = 0
       var entries = 0
       for (level, ring) in lane.levels.enumerated() {
@@ -235,7 +236,7 @@ extension EngineState {
         for entry in ring.entries {
           let task = tasks[Int(runs[Int(entry)].task)]
           let isItsPlace =
-            task.queue == lane.queue && task.kind == lane.kind && Int(task.priority) == level
+            Int(task.route) == number && Int(task.priority) == level
           audit.expect(isItsPlace, "a run stands in its own lane", Int(entry))
           if runs[Int(entry)].isInLane, !inLanes[Int(entry)] {
             live += 1

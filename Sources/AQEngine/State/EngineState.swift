@@ -20,6 +20,8 @@ struct EngineState: ~Copyable {
   var tasks = RowTable<TaskRow>()
   var runs = RowTable<RunRow>()
   var edges = EdgeTable()
+  var routes = RouteTable()
+  var extras = ExtrasTable()
   var leases = LeaseTable()
   /// What pruned tasks came to.
   var archive = OutcomeArchive()
@@ -29,6 +31,10 @@ struct EngineState: ~Copyable {
   var histories = Arena()
 
   var kinds: NameTable
+  /// Sets of capabilities, each the sorted names joined by line feeds.
+  var requirements: NameTable
+  var departments: NameTable
+  var tenants: TenantTable
   var queues: QueueTable
   var keys: KeyTable
   var idempotency: IdempotencyTable
@@ -58,6 +64,9 @@ struct EngineState: ~Copyable {
   /// An empty state; `seed` keys its hashes.
   init(seed: UInt64) {
     kinds = NameTable(seed: seed)
+    requirements = NameTable(seed: seed)
+    departments = NameTable(seed: seed)
+    tenants = TenantTable(seed: seed)
     queues = QueueTable(seed: seed)
     keys = KeyTable(seed: seed)
     idempotency = IdempotencyTable(seed: seed)
@@ -78,7 +87,7 @@ extension EngineState {
   @inline(__always)
   func position(_ task: TaskID) -> Int? {
     guard let position = taskIDs.position(task), position < tasks.count,
-      tasks[position].kind != 0
+      tasks[position].isPlaced
     else { return nil }
     return position
   }
@@ -106,6 +115,13 @@ extension EngineState {
   func outcome(at position: Int) -> TaskOutcome {
     tasks[position].isPlaced ? tasks[position].outcome : archive.outcome(at: position)
   }
+
+  /// Where a task's runs stand in line, and whose they are.
+  @inline(__always)
+  func route(_ task: Int) -> Route { routes[tasks[task].route] }
+  /// The queue of a task.
+  @inline(__always)
+  func queue(ofTask task: Int) -> UInt32 { routes[tasks[task].route].queue }
 
   @inline(__always)
   func taskID(_ position: Int) -> TaskID { taskIDs.identifier(at: position) }

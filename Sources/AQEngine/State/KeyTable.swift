@@ -19,7 +19,7 @@ struct KeyRow {
 
   /// Runs of one lane that wait for the key: highest priority first, then oldest.
   struct LaneWaiters {
-    let lane: UInt64
+    let lane: UInt32
     var heap = MinimumHeap()
   }
 
@@ -27,7 +27,7 @@ struct KeyRow {
   var hasRoom: Bool { held < max(1, limit) }
 }
 
-/// Keys by number.
+/// Keys by number, each of a tenant.
 struct KeyTable: ~Copyable {
   var names: NameTable
   var rows: [KeyRow] = []
@@ -36,9 +36,9 @@ struct KeyTable: ~Copyable {
 
   /// The number of a key that is made if it wasn't there; zero for an absent name.
   @inline(__always)
-  mutating func intern(_ range: ByteRange, of bytes: RawSpan) -> UInt32 {
+  mutating func intern(_ range: ByteRange, of bytes: RawSpan, tenant: UInt32) -> UInt32 {
     if range.isNone { return 0 }
-    let number = names.intern(range, of: bytes)
+    let number = names.intern(range, of: bytes, scope: tenant)
     if Int(number) > rows.count { rows.append(KeyRow()) }
     return number
   }
@@ -58,7 +58,7 @@ extension KeyRow {
 
   static func run(ofOrder order: UInt64) -> Int { Int(order & ((1 << 56) - 1)) }
 
-  mutating func wait(run: Int, priority: UInt8, lane: UInt64) {
+  mutating func wait(run: Int, priority: UInt8, lane: UInt32) {
     let order = Self.order(run: run, priority: priority)
     if let index = waiters.firstIndex(where: { $0.lane == lane }) {
       waiters[index].heap.push(order)

@@ -1,9 +1,8 @@
 import AQCore
 
-/// Ready runs of one queue and kind, by priority, each level in the order of the runs.
+/// Ready runs of one route, by priority, each level in the order of the runs.
 struct Lane {
   let queue: UInt32
-  let kind: UInt32
   /// One ring a priority; made when first used.
   var levels: [RunRing?] = .init(repeating: nil, count: Int(Limits.priority) + 1)
   /// Levels that hold entries, stale ones included.
@@ -13,107 +12,73 @@ struct Lane {
   /// Entries, stale ones included.
   var entries = 0
 
-  init(queue: UInt32, kind: UInt32) {
-    self.queue = queue
-    self.kind = kind
-  }
+  init(queue: UInt32) { self.queue = queue }
 }
 
-/// All lanes. A lane is there while it holds runs, and a while longer.
+/// All lanes, one a route and under the number of the route. A lane is there while it holds runs,
+/// and a while longer.
 struct LaneTable {
-  private(set) var lanes: [Lane?] = []
-  private var numbers: [UInt64: Int] = [:]
-  private var free: [Int] = []
-  /// Lanes of each queue.
-  private(set) var ofQueue: [UInt32: [Int]] = [:]
-  private var lastIdentity: UInt64 = .max
-  private var lastNumber = 0
+  private(set) var lanes: [Lane?] = [nil]
+  /// Lanes there are.
+  private(set) var count = 0
+  /// Lanes of each queue, as numbers of routes.
+  private var ofQueue: [UInt32: [UInt32]] = [:]
 
   /// Empty lanes stay until there are this many lanes.
   private static let keptLanes = 1_024
 
-  /// Lanes there are.
-  var count: Int { numbers.count }
-
   /// True where a lane is there.
-  func contains(queue: UInt32, kind: UInt32) -> Bool {
-    numbers[Self.identity(queue: queue, kind: kind)] != nil
+  func contains(_ route: UInt32) -> Bool {
+    Int(route) < lanes.count && lanes[Int(route)] != nil
   }
 
-  static func identity(queue: UInt32, kind: UInt32) -> UInt64 {
-    UInt64(queue) << 32 | UInt64(kind)
-  }
-
-  /// Adds a run to its lane.
+  /// Adds a run to the lane of its route.
   @inline(__always)
-  mutating func push(_ run: Int, queue: UInt32, kind: UInt32, priority: UInt8) {
-    let number = number(queue: queue, kind: kind)
-    lanes[number]?.push(run, priority: priority)
+  mutating func push(_ run: Int, route: UInt32, queue: UInt32, priority: UInt8) {
+    if _slowPath(!contains(route)) { add(route, queue) }
+    lanes[Int(route)]?.push(run, priority: priority)
   }
 
   /// A run of the lane was claimed or canceled; its entry goes when it comes to the head.
   @inline(__always)
-  mutating func forget(queue: UInt32, kind: UInt32) {
-    let number = number(queue: queue, kind: kind)
-    lanes[number]?.live -= 1
-  }
+  mutating func forget(_ route: UInt32) { lanes[Int(route)]?.live -= 1 }
 
   /// Lanes of a queue that may hold runs.
-  func numbers(ofQueue queue: UInt32) -> [Int] { ofQueue[queue] ?? [] }
+  func routes(ofQueue queue: UInt32) -> [UInt32] { ofQueue[queue] ?? [] }
 
   /// The head of a lane: the first run that still waits there; drops the stale entries before it.
   @inline(__always)
   mutating func head(
-    _ number: Int, in runs: borrowing RowTable<RunRow>
+    _ route: UInt32, in runs: borrowing RowTable<RunRow>
   ) -> (priority: UInt8, run: Int)? {
-    if lanes[number] == nil { return nil }
-    return lanes[number]?.head(in: runs)
+    if !contains(route) { return nil }
+    return lanes[Int(route)]?.head(in: runs)
   }
 
   /// Throws out stale entries where they are more than half, and empty lanes where lanes are many.
-  mutating func tidy(_ number: Int, in runs: borrowing RowTable<RunRow>) {
-    guard let lane = lanes[number] else { return }
-    if lane.entries > 64, lane.live * 2 < lane.entries { lanes[number]?.compact(in: runs) }
-    if lane.live == 0, numbers.count > Self.keptLanes { remove(number) }
-  }
-
-  @inline(__always)
-  private mutating func number(queue: UInt32, kind: UInt32) -> Int {
-    let identity = Self.identity(queue: queue, kind: kind)
-    if identity == lastIdentity { return lastNumber }
-    return lookUp(identity, queue, kind)
+  mutating func tidy(_ route: UInt32, in runs: borrowing RowTable<RunRow>) {
+    guard contains(route), let lane = lanes[Int(route)] else { return }
+    if lane.entries > 64, lane.live * 2 < lane.entries {
+      lanes[Int(route)]?.compact(in: runs)
+    }
+    if lane.live == 0, count > Self.keptLanes { remove(route) }
   }
 
   @inline(never)
-  private mutating func lookUp(_ identity: UInt64, _ queue: UInt32, _ kind: UInt32) -> Int {
-    let number: Int
-    if let known = numbers[identity] {
-      number = known
-    } else {
-      let lane = Lane(queue: queue, kind: kind)
-      if let reused = free.popLast() {
-        lanes[reused] = lane
-        number = reused
-      } else {
-        number = lanes.count
-        lanes.append(lane)
-      }
-      numbers[identity] = number
-      ofQueue[queue, default: []].append(number)
-    }
-    lastIdentity = identity
-    lastNumber = number
-    return number
+  private mutating func add(_ route: UInt32, _ queue: UInt32) {
+    while lanes.count <= Int(route) { lanes.append(nil) }
+    lanes[Int(route)] = Lane(queue: queue)
+    count += 1
+    ofQueue[queue, default: []].append(route)
   }
 
-  private mutating func remove(_ number: Int) {
-    guard let lane = lanes[number] else { return }
-    numbers[Self.identity(queue: lane.queue, kind: lane.kind)] = nil
-    ofQueue[lane.queue]?.removeAll { $0 == number }
+  /// Gives up a lane: its route is gone, or it is empty.
+  mutating func remove(_ route: UInt32) {
+    guard contains(route), let lane = lanes[Int(route)] else { return }
+    ofQueue[lane.queue]?.removeAll { $0 == route }
     if ofQueue[lane.queue]?.isEmpty == true { ofQueue[lane.queue] = nil }
-    lanes[number] = nil
-    free.append(number)
-    lastIdentity = .max
+    lanes[Int(route)] = nil
+    count -= 1
   }
 }
 

@@ -21,33 +21,47 @@ struct Pause: Equatable {
   var reason: [UInt8]
 }
 
-/// Queues by number; a queue is there from its first task, pause or limit on.
+/// Queues by number, each of a tenant; a queue is there from its first task, pause or limit on.
 struct QueueTable: ~Copyable {
   var names: NameTable
   var rows: [QueueRow] = []
   /// The number of `default`, the first name there is.
   static let defaultQueue: UInt32 = 1
+  private static let defaultName = Array("default".utf8)
 
   init(seed: UInt64) {
     names = NameTable(seed: seed)
-    let name = Array("default".utf8)
-    // Safe: the bytes of the array just made.
-    _ = unsafe names.intern(ByteRange(0, name.count), of: name.span.bytes)
+    let name = Self.defaultName
+    _ = names.intern(ByteRange(0, name.count), of: name.rawBytes)
     rows.append(QueueRow())
   }
 
   /// The number of a queue that is made if it wasn't there; `default` for an absent name.
   @inline(__always)
-  mutating func intern(_ range: ByteRange, of bytes: RawSpan) -> UInt32 {
-    if range.isNone { return Self.defaultQueue }
-    let number = names.intern(range, of: bytes)
+  mutating func intern(_ range: ByteRange, of bytes: RawSpan, tenant: UInt32) -> UInt32 {
+    if range.isNone { return internDefault(tenant) }
+    let number = names.intern(range, of: bytes, scope: tenant)
     if Int(number) > rows.count { rows.append(QueueRow()) }
     return number
   }
 
   /// The number of a queue that is there; zero where it isn't.
-  mutating func find(_ range: ByteRange, of bytes: RawSpan) -> UInt32 {
-    range.isNone ? Self.defaultQueue : names.find(range, of: bytes)
+  mutating func find(_ range: ByteRange, of bytes: RawSpan, tenant: UInt32) -> UInt32 {
+    if range.isNone, tenant == 0 { return Self.defaultQueue }
+    if !range.isNone { return names.find(range, of: bytes, scope: tenant) }
+    let name = Self.defaultName
+    return names.find(ByteRange(0, name.count), of: name.rawBytes, scope: tenant)
+  }
+
+  /// The queue `default` of a tenant, made if it wasn't there.
+  @inline(__always)
+  private mutating func internDefault(_ tenant: UInt32) -> UInt32 {
+    if _fastPath(tenant == 0) { return Self.defaultQueue }
+    let name = Self.defaultName
+    let number = names.intern(
+      ByteRange(0, name.count), of: name.rawBytes, scope: tenant)
+    if Int(number) > rows.count { rows.append(QueueRow()) }
+    return number
   }
 
   /// The row behind a number from 1.

@@ -29,7 +29,8 @@ struct RouteRow: BitwiseCopyable {
 struct RouteTable: ~Copyable {
   private(set) var rows: [RouteRow] = []
   private var index = HashIndex()
-  private var free: [UInt32] = []
+  /// Free rows; the lowest is used first, so that numbers follow from the routes there are.
+  private var free = MinimumHeap()
   private var last = 0
 
   /// Routes in use.
@@ -42,7 +43,12 @@ struct RouteTable: ~Copyable {
     @inline(__always) get { rows[Int(number) - 1].route }
   }
 
-  /// Whether a number stands for a route.
+  /// Whether a number stands for a route, even one whose tasks aren't counted yet.
+  func isKnown(_ number: UInt32) -> Bool {
+    number > 0 && Int(number) <= rows.count && rows[Int(number) - 1].route.queue != 0
+  }
+
+  /// Whether a task takes the route of a number.
   func isInUse(_ number: UInt32) -> Bool {
     number > 0 && Int(number) <= rows.count && rows[Int(number) - 1].tasks > 0
   }
@@ -65,8 +71,9 @@ struct RouteTable: ~Copyable {
 
   private mutating func add(_ route: Route) -> UInt32 {
     let number: Int
-    if let reused = free.popLast() {
-      number = Int(reused) - 1
+    if let lowest = free.first {
+      free.removeFirst()
+      number = Int(lowest)
       rows[number].route = route
     } else {
       number = rows.count
@@ -83,7 +90,8 @@ struct RouteTable: ~Copyable {
     rows[row].tasks -= 1
     if rows[row].tasks > 0 { return false }
     index.remove(rows[row].route.hash, row)
-    free.append(number)
+    rows[row].route = Route(queue: 0, kind: 0)
+    free.push(UInt64(row))
     if last == Int(number) { last = 0 }
     return true
   }
@@ -94,7 +102,7 @@ struct RouteTable: ~Copyable {
     guard number > 0, find(route) == 0, Int(number) > rows.count else { return false }
     while rows.count < Int(number) - 1 {
       rows.append(RouteRow(route: Route(queue: 0, kind: 0), tasks: 0))
-      free.append(UInt32(rows.count))
+      free.push(UInt64(rows.count - 1))
     }
     rows.append(RouteRow(route: route, tasks: 0))
     index.insert(route.hash, rows.count - 1, rehash: { [rows] in rows[$0].route.hash })

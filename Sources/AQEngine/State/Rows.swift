@@ -9,9 +9,11 @@ struct TaskRow: BitwiseCopyable {
   var lastRun: UInt64
   /// When the last run and all else of the task had ended; zero before.
   var endedAt: UInt64
-  /// Number in the table of kinds; zero marks a row that was never made.
-  var kind: UInt32
-  var queue: UInt32
+  /// Number of its route: tenant, queue, kind and who may claim it; zero marks a row that was never
+  /// made or is gone.
+  var route: UInt32
+  /// Number of its extras; zero for none.
+  var extras: UInt32
   /// Number in the table of keys; zero for none.
   var key: UInt32
   /// First edge to a task that waits for this one.
@@ -88,6 +90,9 @@ enum RunGate: UInt8, BitwiseCopyable {
   case none = 0
   case dependency = 1
   case key = 2
+  case budget = 3
+  /// Its task is paused.
+  case paused = 4
 }
 
 /// What is true of a run.
@@ -181,7 +186,7 @@ struct EdgeRow: BitwiseCopyable {
 }
 
 extension TaskRow: PlacedRow {
-  @inline(__always) var isPlaced: Bool { kind != 0 }
+  @inline(__always) var isPlaced: Bool { route != 0 }
 }
 
 extension RunRow: PlacedRow {

@@ -63,7 +63,8 @@ struct ExtrasFlags: OptionSet, BitwiseCopyable {
 /// Extras by number, from 1; numbers are used again.
 struct ExtrasTable: ~Copyable {
   private var rows = RowTable<TaskExtras>(chunkRows: 1_024)
-  private var free: [UInt32] = []
+  /// Free numbers; the lowest is used first, so that numbers follow from the rows there are.
+  private var free = MinimumHeap()
 
   init() { rows.extend(to: 1) }
 
@@ -83,9 +84,10 @@ struct ExtrasTable: ~Copyable {
   }
 
   mutating func add(_ extras: TaskExtras) -> UInt32 {
-    if let number = free.popLast() {
-      rows[Int(number)] = extras
-      return number
+    if let lowest = free.first {
+      free.removeFirst()
+      rows[Int(lowest)] = extras
+      return UInt32(lowest)
     }
     rows.extend(to: rows.count + 1)
     rows[rows.count - 1] = extras
@@ -94,7 +96,7 @@ struct ExtrasTable: ~Copyable {
 
   mutating func remove(_ number: UInt32) {
     rows[Int(number)].task = 0
-    free.append(number)
+    free.push(UInt64(number))
   }
 
   /// Puts back a row of a snapshot under its number; false where numbers don't ascend.
@@ -102,7 +104,7 @@ struct ExtrasTable: ~Copyable {
     guard Int(number) >= rows.count, number < UInt32.max else { return false }
     while rows.count < Int(number) {
       rows.extend(to: rows.count + 1)
-      free.append(UInt32(rows.count - 1))
+      free.push(UInt64(rows.count - 1))
     }
     rows.extend(to: rows.count + 1)
     rows[Int(number)] = extras

@@ -44,6 +44,18 @@ enum EventFixtures {
     task.pruned maximal
       keys type at tasks
       15000000010580f0b25203aab4def5808080010000
+    task.paused minimal
+      keys type at tasks
+      0a000000010600000000
+    task.paused maximal
+      keys type at by reason tasks
+      23000000010680f0b252066e616d652d31066e616d652d3203aab4def5808080010000
+    task.resumed minimal
+      keys type at tasks
+      0a000000010700000000
+    task.resumed maximal
+      keys type at by reason tasks
+      23000000010780f0b252066e616d652d31066e616d652d3203aab4def5808080010000
     run.created minimal
       keys type at run task due
       0a000000020100010100
@@ -87,6 +99,12 @@ enum EventFixtures {
       keys type at run token result next suspend_reason error output spent
       5c000000020780f0b252959aefba808040c184bd80802008060706066e616d652d310500ff0d0a7b03066e616d652d
       32ffffffffffffffffff01066e616d652d33ffffffffffffffffff01066e616d652d34ffffffffffffffffff01
+    run.pruned minimal
+      keys type at runs
+      0800000002080000
+    run.pruned maximal
+      keys type at runs
+      15000000020880f0b25203aab4def5808080010000
     lease.acquired minimal
       keys type at run token deadline attachment start
       1100000003010001818080808020001100
@@ -127,28 +145,28 @@ enum EventFixtures {
       18000000040280f0b252066e616d652d31066e616d652d32
     queue.paused minimal
       keys type at queue
-      0b00000004030001610000
+      0c0000000403000001610000
     queue.paused maximal
-      keys type at queue by reason
-      1f000000040380f0b252066e616d652d31066e616d652d32066e616d652d33
+      keys type at tenant queue by reason
+      26000000040380f0b252959aefba808040066e616d652d31066e616d652d32066e616d652d33
     queue.resumed minimal
       keys type at queue
-      0b00000004040001610000
+      0c0000000404000001610000
     queue.resumed maximal
-      keys type at queue by reason
-      1f000000040480f0b252066e616d652d31066e616d652d32066e616d652d33
+      keys type at tenant queue by reason
+      26000000040480f0b252959aefba808040066e616d652d31066e616d652d32066e616d652d33
     queue.limitsChanged minimal
       keys type at queue concurrency rate_count rate_period burst
-      0d000000040500016100000100
+      0e00000004050000016100000100
     queue.limitsChanged maximal
-      keys type at queue concurrency rate_count rate_period burst
-      26000000040580f0b252066e616d652d31ffffffff0fffffffff0f80a0ad839a09ffffffff0f
+      keys type at tenant queue concurrency rate_count rate_period burst
+      2d000000040580f0b252959aefba808040066e616d652d31ffffffff0fffffffff0f80a0ad839a09ffffffff0f
     key.limitChanged minimal
       keys type at key limit
-      0a000000040600016101
+      0b00000004060000016101
     key.limitChanged maximal
-      keys type at key limit
-      16000000040680f0b252066e616d652d31ffffffff0f
+      keys type at tenant key limit
+      1d000000040680f0b252959aefba808040066e616d652d31ffffffff0f
     budget.allocated minimal
       keys type at task unit limit
       0b00000005010001016101
@@ -264,11 +282,36 @@ enum EventFixtures {
       71000000090180f0b252959aefba808040959aefba808040066e616d652d31ffffffffffffffffff0120c8c9cacbcc
       cdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e720c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9da
       dbdcdddedfe0e1e2e3e4e5e6e70500ff0d0a7b
+    ledger.pruned minimal
+      keys type at key before
+      0b00000009020000016101
+    ledger.pruned maximal
+      keys type at tenant key before
+      22000000090280f0b252959aefba808040066e616d652d31ffffffffffffffffff01
     time.advanced minimal
       keys type at runs
       080000000a010000
     time.advanced maximal
       keys type at runs
       150000000a0180f0b25203aab4def5808080010000
+    operation.started minimal
+      keys type at operation reach verb
+      0f0000000b01000100010100000000
+    operation.started maximal
+      keys type at operation tenant reach verb by reason query up_to
+      360000000b0180f0b252959aefba808040959aefba8080400204066e616d652d31066e616d652d32066e616d652d33
+      959aefba808040
+    operation.advanced minimal
+      keys type at operation matched changed refused
+      0c0000000b02000100070000
+    operation.advanced maximal
+      keys type at operation cursor matched changed refused
+      240000000b0280f0b252959aefba808040959aefba808040ffffffffffffffffff010403
+    operation.ended minimal
+      keys type at operation cause
+      090000000b03000101
+    operation.ended maximal
+      keys type at operation cause
+      120000000b0380f0b252959aefba80804002
     """
 }
