@@ -34,6 +34,7 @@ let package = Package(
     // System libraries and the one C shim.
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CAQSystem"),
 
     // From the language at the bottom to the entry point at the top; imports go down only.
@@ -46,7 +47,10 @@ let package = Package(
     module("AQClient", ["AQProtocol", "AQCore", "CAQSystem"]),
     module(
       "AQDaemon",
-      ["AQEngine", "AQWal", "AQSnapshot", "AQProtocol", "AQStorage", "AQCore", "CAQSystem"]),
+      [
+        "AQEngine", "AQWal", "AQSnapshot", "AQProtocol", "AQStorage", "AQCore", "CAQSystem",
+        "CYAML",
+      ]),
     .executableTarget(
       name: "aqctl",
       dependencies: [

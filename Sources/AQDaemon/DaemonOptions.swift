@@ -4,16 +4,12 @@ import AQWal
 
 /// What a daemon is started with.
 public struct DaemonOptions: Sendable {
-  /// The directory that holds the log and the snapshots; made where it isn't there.
-  public var dataDirectory: String
-  /// The Unix socket; nil for the usual place.
-  public var socketPath: String?
-  /// Bytes of a log segment; nil for the default.
-  public var segmentBytes: UInt64?
-  /// How long holders may take to come back after a restart.
-  public var grace: Duration
+  /// Every setting, and who connects as what.
+  public var configuration: Configuration
+  /// Where the configuration comes from when SIGHUP has it read again; nil where it can't be.
+  public var layers: ConfigurationLayers?
   /// Which clock the engine is told.
-  public var clock: Clock
+  public var clock = Clock.system
 
   /// A clock.
   public enum Clock: Sendable {
@@ -22,28 +18,54 @@ public struct DaemonOptions: Sendable {
     case test
   }
 
-  /// Options with the defaults of the command line.
+  /// The defaults of the command line, for a store in a directory, which is made.
   public init(dataDirectory: String) {
-    self.dataDirectory = dataDirectory
-    socketPath = nil
-    segmentBytes = nil
-    grace = Limits.reattachGrace
-    clock = .system
+    var configuration = Configuration.standard
+    configuration.set(.dataDirectory, .text(dataDirectory), .flag)
+    self.configuration = configuration
   }
+
+  /// What the layers say.
+  public init(_ layers: ConfigurationLayers) throws(ConfigurationError) {
+    configuration = try layers.load()
+    self.layers = layers
+  }
+
+  /// The directory that holds the log and the snapshots.
+  var dataDirectory: String { configuration.text(.dataDirectory) ?? "." }
 
   var engineOptions: EngineOptions {
     var options = EngineOptions()
-    if let segmentBytes { options.segments = .fixed(segmentBytes) }
-    options.grace = grace
+    if let bytes = configuration.number(.segmentBytes) { options.segments = .fixed(bytes) }
+    options.grace = configuration.duration(.grace) ?? options.grace
+    if let bytes = configuration.number(.payloadBytes) { options.payloadBytes = Int(bytes) }
+    options.snapshots = configuration.snapshotSchedule
     return options
   }
 
   /// The socket where none was named: in the runtime directory, else beside the data.
   var resolvedSocketPath: String {
-    if let socketPath { return socketPath }
+    if let path = configuration.text(.socket) { return path }
     if let runtime = SystemCalls.environment("XDG_RUNTIME_DIR") {
       return runtime + "/actionqueue/aq.sock"
     }
     return dataDirectory + "/aq.sock"
+  }
+
+  /// The mode of the socket.
+  var socketMode: UInt32 {
+    configuration.text(.socketMode).flatMap { UInt32($0, radix: 8) } ?? 0o660
+  }
+}
+
+extension Configuration {
+  /// A setting that is a duration.
+  public func duration(_ setting: Setting) -> Duration? {
+    number(setting).map { Duration(milliseconds: $0) }
+  }
+
+  /// When snapshots are made.
+  var snapshotSchedule: EngineOptions.SnapshotSchedule {
+    text(.snapshots) == "on_request" ? .onRequest : .automatic
   }
 }

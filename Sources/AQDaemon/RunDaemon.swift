@@ -3,6 +3,11 @@ import AQEngine
 import AQStorage
 import Glibc
 
+/// Says why the configuration can't be used; returns what to exit with.
+public func refuseDaemon(_ error: ConfigurationError) -> Int32 {
+  fail(.configuration, "\(ConfigurationSentences.text(error)); next: aqctl config check")
+}
+
 /// Runs the daemon on the calling thread until it is told to stop; returns what to exit with.
 ///
 /// Every way to fail says one line on stderr: what, why, and the next step.
@@ -46,7 +51,7 @@ private func serve(
   let path = options.resolvedSocketPath
   let listener: ListeningSocket
   do throws(ListeningSocket.BindError) {
-    listener = try ListeningSocket(path: path)
+    listener = try ListeningSocket(path: path, mode: options.socketMode)
   } catch {
     let (code, sentence) = SocketSentences.verdict(error, path)
     return fail(code, sentence)
@@ -54,7 +59,8 @@ private func serve(
   DaemonLog.say(RecoverySentences.text(engine.recovery))
   let lsn = engine.lastLSN
   guard
-    var server = Server(engine: engine, clock: clock, listener: listener, signals: signals)
+    var server = Server(
+      engine: engine, clock: clock, listener: listener, signals: signals, options: options)
   else { return fail(.unavailable, "no descriptors left to wait with; raise the limit") }
   DaemonLog.ready("socket=\(path) pid=\(getpid()) lsn=\(lsn)")
   SystemCalls.notifySupervisor("READY=1")

@@ -11,7 +11,7 @@ public struct Engine: ~Copyable {
   var machine: Machine
   var pipeline: CommitPipeline
   let directory: StoreDirectory
-  let options: EngineOptions
+  var options: EngineOptions
   /// What opening the store did.
   public let recovery: RecoverySummary
   var compaction: Compaction

@@ -20,8 +20,8 @@ final class LiveDaemon: Sendable {
       decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     self.directory = directory
     var options = DaemonOptions(dataDirectory: directory + "/data")
-    options.socketPath = directory + "/run/aq.sock"
-    options.segmentBytes = 1 << 20
+    _ = options.configuration.set(.socket, text: directory + "/run/aq.sock", .flag)
+    _ = options.configuration.set(.segmentBytes, text: "1MiB", .flag)
     options.clock = clock
     let started = options
     thread = startThread { _ = runDaemon(started) }

@@ -15,7 +15,7 @@ enum Allowed {
     "AQClient": ["AQProtocol", "AQCore", "CAQSystem", "Glibc"],
     "AQDaemon": [
       "AQEngine", "AQProtocol", "AQWal", "AQSnapshot", "AQStorage", "AQCore", "CAQSystem",
-      "Glibc", "Synchronization", "Foundation",
+      "CYAML", "Glibc", "Synchronization", "Foundation",
     ],
     "aqctl": [
       "AQClient", "AQDaemon", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol",
@@ -30,6 +30,9 @@ enum Allowed {
     "Sources/AQCore/Codec/ByteCursor.swift",
     "Sources/AQCore/Codec/ByteRange.swift",
     "Sources/AQCore/Codec/ByteWriter.swift",
+    "Sources/AQDaemon/Configuration/AccountNames.swift",
+    "Sources/AQDaemon/Configuration/ConfigurationFile.swift",
+    "Sources/AQDaemon/Configuration/YAMLReader.swift",
     "Sources/AQDaemon/Server/ConnectionTable.swift",
     "Sources/AQDaemon/Sockets/Descriptor.swift",
     "Sources/AQDaemon/Sockets/InputBuffer.swift",

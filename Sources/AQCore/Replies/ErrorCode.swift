@@ -27,6 +27,7 @@ public enum ErrorCode: String, CaseIterable, Sendable {
   case newerFormat = "NEWERFORMAT"
   case diskFailed = "DISKFAILED"
   case locked = "LOCKED"
+  case misconfigured = "MISCONFIGURED"
 
   /// The number behind `AQ`: 1xxx the request, 2xxx the rules, 3xxx the world, 4xxx authority.
   public var number: Int {
@@ -54,6 +55,7 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case .newerFormat: 3008
     case .diskFailed: 3009
     case .locked: 3010
+    case .misconfigured: 3011
     case .denied: 4001
     case .unauthenticated: 4002
     }
@@ -71,7 +73,7 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case .unreachable: 69
     case .timedOut: 124
     case .damaged: 7
-    case .newerFormat: 78
+    case .newerFormat, .misconfigured: 78
     case .diskFailed: 74
     case .denied, .unauthenticated: 77
     }

@@ -7,12 +7,13 @@ extension Server {
   /// How long running work may take to end once the daemon is told to stop.
   private static var drainTimeout: AQCore.Duration { .seconds(5) }
 
-  /// Takes the signals that came: SIGTERM and SIGINT stop, SIGHUP is for later.
+  /// Takes the signals that came: SIGTERM and SIGINT stop, SIGHUP has the configuration read again.
   mutating func takeSignals() {
     while true {
       let signal = aq_process_signals_next(signals.number)
       if signal <= 0 { return }
       if signal == SIGTERM || signal == SIGINT { beginStopping() }
+      if signal == SIGHUP { reload() }
     }
   }
 

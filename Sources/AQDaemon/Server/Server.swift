@@ -13,7 +13,9 @@ struct Server: ~Copyable {
   var poller: Poller
   var clock: DaemonClock
   var parser = RequestParser()
-  var settings = Settings()
+  var settings: Settings
+  /// What the daemon goes by, until SIGHUP.
+  var options: DaemonOptions
   let listener: ListeningSocket
   let signals: Descriptor
 
@@ -57,7 +59,7 @@ struct Server: ~Copyable {
 
   init?(
     engine: consuming Engine, clock: DaemonClock, listener: consuming ListeningSocket,
-    signals: consuming Descriptor
+    signals: consuming Descriptor, options: DaemonOptions
   ) {
     guard let poller = Poller() else { return nil }
     guard poller.add(listener.descriptor.number, [.read], tag: Tag.listener),
@@ -67,6 +69,8 @@ struct Server: ~Copyable {
     else { return nil }
     snapshotAtStart = engine.figures().snapshotLSN
     self.engine = engine
+    self.options = options
+    settings = Settings(options.configuration)
     self.poller = poller
     self.clock = clock
     self.listener = listener

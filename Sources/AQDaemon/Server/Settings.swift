@@ -2,7 +2,13 @@ import AQCore
 
 /// What may change while the daemon runs (`CONFIG GET`, `CONFIG SET`).
 struct Settings {
-  var requestBytes = Limits.requestBytes
+  var requestBytes: Int
+  var payloadBytes: Int
+
+  init(_ configuration: Configuration) {
+    requestBytes = Int(configuration.number(.requestBytes) ?? UInt64(Limits.requestBytes))
+    payloadBytes = Int(configuration.number(.payloadBytes) ?? UInt64(Limits.payloadBytes))
+  }
 
   /// Why a setting isn't changed.
   enum ChangeError: Error {
@@ -17,7 +23,7 @@ struct Settings {
     [
       ("appendonly", "yes"),
       ("connections", String(Limits.connectionCount)),
-      ("payload-bytes", String(Limits.payloadBytes)),
+      ("payload-bytes", String(payloadBytes)),
       ("request-bytes", String(requestBytes)),
       ("save", ""),
       ("unread-reply-bytes", String(Limits.unreadReplyBytes)),

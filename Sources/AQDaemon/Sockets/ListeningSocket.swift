@@ -16,11 +16,11 @@ struct ListeningSocket: ~Copyable {
     case system(errno: Int32)
   }
 
-  /// Makes the directory (0750) and the socket (0660); a socket nobody serves any more is removed.
-  init(path: String) throws(BindError) {
+  /// Makes the directory (0750) and the socket; one that nobody serves any more is removed.
+  init(path: String, mode: UInt32) throws(BindError) {
     try ListeningSocket.makeDirectory(of: path)
     try ListeningSocket.removeStale(path)
-    let number = unsafe aq_unix_listen(path, 0o660)
+    let number = unsafe aq_unix_listen(path, mode)
     guard number >= 0 else { throw .system(errno: errno) }
     descriptor = Descriptor(owning: number)
     self.path = path

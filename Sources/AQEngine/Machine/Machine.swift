@@ -26,7 +26,7 @@ struct Machine: ~Copyable {
   var phase = Phase.serving
   /// Counts for as long as the process lives.
   var figures = MachineFigures()
-  let options: MachineOptions
+  var options: MachineOptions
   /// The lowest token of this opening.
   let firstToken: FencingToken
   /// Room for timers that have come due.

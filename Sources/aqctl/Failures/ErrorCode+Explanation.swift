@@ -27,6 +27,7 @@ extension ErrorCode {
     case .newerFormat: "The store was written by a newer version; nothing is wrong with it."
     case .diskFailed: "The disk refused to read or write."
     case .locked: "Another process serves the data directory."
+    case .misconfigured: "The configuration can't be used; the sentence says where."
     case .denied: "This user may not do this."
     case .unauthenticated: "The daemon wants to know who calls first."
     }
@@ -58,8 +59,9 @@ extension ErrorCode {
     case .newerFormat: "Use the version that wrote it, or a newer one."
     case .diskFailed: "Look at the kernel's log; then check the disk and the permissions."
     case .locked: "Stop the daemon first, or ask it instead."
-    case .denied: "Use the account that the daemon's configuration names."
-    case .unauthenticated: "Authenticate with HELLO 3 AUTH."
+    case .misconfigured: "Mend the file, then aqctl config check; aqctl config schema has all."
+    case .denied: "Have what is missing granted, as the sentence says; see docs/ACCESS.md."
+    case .unauthenticated: "Be named by a rule of the daemon's configuration; see docs/ACCESS.md."
     }
   }
 }

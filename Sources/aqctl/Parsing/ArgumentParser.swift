@@ -1,3 +1,5 @@
+import AQCore
+
 /// Turns the words of a command line into an invocation, by the specification alone.
 package struct ArgumentParser {
   private let specs: [CommandSpec]

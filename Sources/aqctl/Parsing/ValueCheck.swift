@@ -1,3 +1,5 @@
+import AQCore
+
 /// Holds the value of a flag against its shape.
 enum ValueCheck {
   static func check(_ value: String, _ shape: ValueShape, flag: String) throws(Failure) {

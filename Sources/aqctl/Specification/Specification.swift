@@ -5,7 +5,7 @@ package enum Specification {
     everyday + [TaskVerbs.get, TaskVerbs.list, TaskVerbs.cancel, TaskVerbs.resubmit]
     + [RunVerbs.get, RunVerbs.history, RunVerbs.resolve, RunVerbs.cancel]
     + [QueueVerbs.list, QueueVerbs.get, QueueVerbs.set, QueueVerbs.pause, QueueVerbs.resume]
-    + storeVerbs + [DaemonRunVerb.spec] + reference
+    + storeVerbs + [DaemonRunVerb.spec] + configVerbs + reference
 
   private static let everyday: [CommandSpec] = [
     SubmitVerb.spec, RunCommandVerb.spec, WorkerVerb.spec, StatusVerb.spec, ListVerb.spec,
@@ -15,6 +15,10 @@ package enum Specification {
 
   private static let storeVerbs: [CommandSpec] = [
     StoreVerbs.status, StoreVerbs.verify, StoreVerbs.dump, CompactVerb.spec,
+  ]
+
+  private static let configVerbs: [CommandSpec] = [
+    ConfigVerbs.check, ConfigVerbs.view, ConfigVerbs.schema,
   ]
 
   private static let reference: [CommandSpec] = [

@@ -1,3 +1,5 @@
+import AQCore
+
 /// `aqctl help`.
 enum HelpVerb {
   static let spec = CommandSpec(

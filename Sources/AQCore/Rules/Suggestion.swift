@@ -1,13 +1,13 @@
 /// Did-you-mean: the known word closest to one that isn't known.
-package enum Suggestion {
+public enum Suggestion {
   /// ` — did you mean x?`, or nothing where nothing is close.
-  package static func sentence(for word: String, among known: [String]) -> String {
+  public static func sentence(for word: String, among known: [String]) -> String {
     guard let best = closest(to: word, among: known) else { return "" }
     return "; did you mean \(best)?"
   }
 
   /// The closest known word: one the given word begins, or at most two slips away.
-  package static func closest(to word: String, among known: [String]) -> String? {
+  public static func closest(to word: String, among known: [String]) -> String? {
     // Longer words aren't typed slips, and the cost grows with the square.
     guard word.utf8.count <= 40 else { return nil }
     var best: (word: String, distance: Int)?
