@@ -195,3 +195,39 @@ import Testing
     }
   }
 }
+
+/// Texts against patterns and needles.
+@Suite struct QueryTexts {
+  @Test func `a pattern is met whole or at the beginning`() {
+    let text = Array("xxemail.welcome".utf8)
+    let name = ByteRange(2, text.count - 2)
+    func isMet(_ pattern: String, _ extent: QueryPattern.Extent) -> Bool {
+      QueryPattern(Array(pattern.utf8), extent).matches(name, of: text.rawBytes)
+    }
+    #expect(isMet("email.welcome", .whole) && isMet("email.welcome", .beginning))
+    #expect(isMet("email.", .beginning) && isMet("", .beginning))
+    #expect(!isMet("email.", .whole) && !isMet("", .whole) && !isMet("mail", .beginning))
+    #expect(!isMet("email.welcome2", .beginning))
+    let isNothingMet = QueryPattern([]).matches(.none, of: RawSpan())
+    #expect(isNothingMet)
+  }
+
+  @Test(arguments: UInt64(1)...10)
+  func `a needle is found where it is`(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    func text(_ most: UInt64) -> String {
+      String(
+        (0..<random.next() % most).map { _ in
+          "aAb"["aAb".index("aAb".startIndex, offsetBy: Int(random.next() % 3))]
+        })
+    }
+    for _ in 0..<400 {
+      let hay = text(30)
+      let needle = text(5)
+      let bytes = Array(hay.utf8)
+      let found = QueryNeedle(Array(needle.utf8)).occurs(
+        in: ByteRange(0, bytes.count), of: bytes.rawBytes)
+      #expect(found == (needle.isEmpty || hay.lowercased().contains(needle.lowercased())))
+    }
+  }
+}

@@ -127,17 +127,25 @@ import Testing
         chance.one(in: 4)
         ? nil
         : some.map { chance.one(in: 2) ? $0 : .init(time: $0.time, position: $0.position + 1) }
+      let kept = { (position: Int) -> EndedOrder.Key? in
+        times[position].map { .init(time: $0, position: position) }
+      }
+      if chance.one(in: 2) { order.sort() }
       var forward: [Int] = []
-      order.forEach(after: start, time: { times[$0] }) {
-        if times[$0] != nil { forward.append($0) }
-        return forward.count < limit ? .goOn : .stop
+      for block in order.blocks where start.map({ block >= order.block(of: $0) }) ?? true {
+        for case let key? in order.entries(block).map(kept) where start.map({ key > $0 }) ?? true {
+          if forward.count < limit { forward.append(key.position) }
+        }
       }
       let behind = plain.filter { key in start.map { key > $0 } ?? true }
       #expect(forward == behind.prefix(limit).map(\.position))
       var backward: [Int] = []
-      order.forEachBackward(before: start, time: { times[$0] }) {
-        if times[$0] != nil { backward.append($0) }
-        return backward.count < limit ? .goOn : .stop
+      for block in order.blocks.reversed()
+      where start.map({ block <= order.block(of: $0) }) ?? true {
+        for case let key? in order.entries(block).reversed().map(kept)
+        where start.map({ key < $0 }) ?? true {
+          if backward.count < limit { backward.append(key.position) }
+        }
       }
       let before = plain.filter { key in start.map { key < $0 } ?? true }
       #expect(backward == before.reversed().prefix(limit).map(\.position))

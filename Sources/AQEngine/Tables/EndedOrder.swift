@@ -37,7 +37,8 @@ package struct EndedOrder {
     }
   }
 
-  private var blocks: [Block] = []
+  /// In order; all but the last are full.
+  private var filled: [Block] = []
   /// Blocks at the front that are gone.
   private var dropped = 0
   /// Entries of the first block that are known to be forgotten.
@@ -55,7 +56,7 @@ package struct EndedOrder {
   /// Adds what has just ended. Precondition: times don't fall.
   @inline(__always)
   package mutating func append(_ position: Int, at time: UInt64) {
-    if time != waitingTime { settle(time) }
+    if _slowPath(time != waitingTime) { settle(time) }
     if let last = waiting.last, last > position { isSorted = false }
     waiting.append(position)
     count += 1
@@ -70,26 +71,27 @@ package struct EndedOrder {
     waitingTime = time
   }
 
-  private mutating func sort() {
+  /// Puts what waits in order, so that reading needs not. *Complexity*: O(n log n) of those.
+  package mutating func sort() {
     if isSorted { return }
     waiting.sort()
     isSorted = true
   }
 
   private mutating func place(_ position: Int) {
-    guard blocks.count > dropped, blocks[blocks.count - 1].count < Self.blockCount else {
-      blocks.append(Block(time: waitingTime, first: position, last: position))
+    guard filled.count > dropped, filled[filled.count - 1].count < Self.blockCount else {
+      filled.append(Block(time: waitingTime, first: position, last: position))
       return
     }
-    blocks[blocks.count - 1].append(position)
+    filled[filled.count - 1].append(position)
   }
 
   /// Gives back what stands before the first entry that is still there.
   ///
   /// *Complexity*: O(1) for each forgotten entry, O(256) more for a call.
   package mutating func trim(_ isThere: (Int) -> Bool) {
-    while dropped < blocks.count {
-      let positions = blocks[dropped].positions
+    while dropped < filled.count {
+      let positions = filled[dropped].positions
       while forgotten < positions.count, !isThere(positions[forgotten]) { forgotten += 1 }
       guard forgotten == positions.count else { return }
       // A block that is being filled stays until it is full.
@@ -97,68 +99,36 @@ package struct EndedOrder {
       count -= positions.count
       forgotten = 0
       dropped += 1
-      if dropped >= 64, dropped * 2 >= blocks.count {
-        blocks.removeFirst(dropped)
+      if dropped >= 64, dropped * 2 >= filled.count {
+        filled.removeFirst(dropped)
         dropped = 0
       }
     }
   }
 
-  /// Calls `body` with entries behind `start`, earliest first, until it wants no more. Forgotten
-  /// ones among them are the caller's to tell; `time` gives an entry's time.
-  package mutating func forEach(
-    after start: Key?, time: (Int) -> UInt64?, _ body: (Int) -> Visit
-  ) {
-    sort()
-    var index = dropped
-    if let start { index = max(dropped, self.index { $0 <= start } - 1) }
-    while index < blocks.count {
-      for position in blocks[index].positions {
-        if let start, let time = time(position), Key(time: time, position: position) <= start {
-          continue
-        }
-        if body(position) == .stop { return }
-      }
-      index += 1
-    }
-    for position in waiting {
-      if let start, Key(time: waitingTime, position: position) <= start { continue }
-      if body(position) == .stop { return }
-    }
+  /// Blocks there are to read: the last is that of the last millisecond.
+  package var blocks: Range<Int> { dropped..<filled.count + 1 }
+
+  /// What stands in a block, in order, forgotten entries included; empty for a block that isn't
+  /// there. *Complexity*: O(256), but for the last millisecond.
+  package func entries(_ block: Int) -> [Int] {
+    if block == filled.count { return isSorted ? waiting : waiting.sorted() }
+    return block >= dropped && block < filled.count ? filled[block].positions : []
   }
 
-  /// Calls `body` with entries before `end`, latest first, until it wants no more.
-  package mutating func forEachBackward(
-    before end: Key?, time: (Int) -> UInt64?, _ body: (Int) -> Visit
-  ) {
-    sort()
-    for position in waiting.reversed() {
-      if let end, Key(time: waitingTime, position: position) >= end { continue }
-      if body(position) == .stop { return }
-    }
-    var index = blocks.count - 1
-    if let end { index = self.index { $0 < end } - 1 }
-    while index >= dropped {
-      for position in blocks[index].positions.reversed() {
-        if let end, let time = time(position), Key(time: time, position: position) >= end {
-          continue
-        }
-        if body(position) == .stop { return }
-      }
-      index -= 1
-    }
+  /// The block in which an entry with that place stands, or would.
+  package func block(of key: Key) -> Int {
+    if !waiting.isEmpty, key.time >= waitingTime { return filled.count }
+    return max(dropped, index { $0 <= key } - 1)
   }
-
-  /// Whether a walk goes on.
-  package enum Visit { case goOn, stop }
 
   /// Blocks whose first entry is as `isBefore` says; the others follow them.
   private func index(_ isBefore: (Key) -> Bool) -> Int {
     var low = dropped
-    var high = blocks.count
+    var high = filled.count
     while low < high {
       let middle = (low + high) / 2
-      if isBefore(Key(time: blocks[middle].time, position: blocks[middle].first)) {
+      if isBefore(Key(time: filled[middle].time, position: filled[middle].first)) {
         low = middle + 1
       } else {
         high = middle
