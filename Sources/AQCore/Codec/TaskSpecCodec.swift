@@ -29,6 +29,17 @@ extension TaskSpec {
     static let all: UInt64 = (1 << 22) - 1
   }
 
+  /// True where a stored spec has tags, which its first number says; the rest isn't read.
+  public static func hasTags(_ range: ByteRange, of bytes: RawSpan) -> Bool {
+    var cursor = ByteCursor(range, in: bytes, timeBase: .zero)
+    do throws(DecodeError) {
+      return try cursor.varint(bytes) & Field.tags != 0
+    } catch {
+      // Nothing is stored there.
+      return false
+    }
+  }
+
   private var presence: UInt64 {
     var bits: UInt64 = payload.isNone ? 0 : Field.payload
     if !queue.isNone { bits |= Field.queue }

@@ -5,6 +5,7 @@ extension EngineState {
   /// Moves a run out of the state it is in, in the counts.
   @inline(__always)
   mutating func move(_ run: Int, to state: RunState) {
+    indexMoved(run, from: runs[run].stateByte, to: state.rawValue)
     tally.runs[Int(runs[run].stateByte)] -= 1
     tally.runs[Int(state.rawValue)] += 1
     runs[run].state = state
@@ -18,6 +19,7 @@ extension EngineState {
     let task = Int(runs[run].task)
     invariant(runs[run].state.isTerminal, "only a terminal run has ended")
     invariant(tasks[task].openRuns > 0, "a task counts its open runs")
+    indexEnded(run: run, at: at)
     if tasks[task].key != 0 {
       releaseKey(run)
       // It may have been the one let in to take the key: the next may come.
@@ -50,6 +52,7 @@ extension EngineState {
     }
     tasks[task].outcome = outcome
     tasks[task].endedAt = at.milliseconds
+    indexEnded(task: task, at: at)
     let key = tasks[task].key
     if key != 0 { leave(key: key) }
     var edge = tasks[task].dependents

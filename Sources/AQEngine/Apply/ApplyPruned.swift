@@ -11,6 +11,7 @@ extension EngineState {
       // An event that names a task twice means it once.
       if let task = position(id) { forgetTask(task) }
     }
+    indexTrimmed()
   }
 
   /// Gives up an ended task and its runs.
@@ -22,6 +23,7 @@ extension EngineState {
       forgetRun(run)
       run = next
     }
+    indexForgotten(task: task)
     forgetEdges(of: task)
     archive.note(row.outcome, at: task)
     specs.free(row.spec)
@@ -35,6 +37,7 @@ extension EngineState {
   /// Gives up an ended run that is in no list any more, or whose list goes too.
   mutating func forgetRun(_ run: Int) {
     invariant(runs[run].state.isTerminal, "live state is never given up")
+    indexForgotten(run: run)
     var reference = runs[run].history
     while !reference.isNone {
       let previous = step(reference).previous

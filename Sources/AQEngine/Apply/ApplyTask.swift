@@ -49,6 +49,8 @@ extension EngineState {
       armDue(run)
     }
     if row.flags.contains(.hasStartBy) { armStartBy(run) }
+    indexCreated(task, run)
+    if _slowPath(spec.hasRareOptions) { indexTags(task, copy spec, bytes) }
   }
 
   /// The numbers of what decides who may claim a task's runs.

@@ -38,6 +38,7 @@ extension EngineState {
       let hasStartBy = tasks[Int(row.task)].flags.contains(.hasStartBy)
       if hasStartBy, row.started == 0, !row.state.isTerminal { armStartBy(position) }
     }
+    rebuildIndexes()
     for slot in leases.heldSlots {
       if leases[slot].start == .started { setTimeout(Int(leases[slot].run), slot) }
       arm(slot)

@@ -15,6 +15,7 @@ extension EngineState {
     checkKeys(&audit)
     checkLanes(&audit)
     checkTimers(&audit)
+    checkIndexes(&audit)
     return audit.broken
   }
 
@@ -289,7 +290,7 @@ extension EngineState {
 }
 
 /// Takes down what is not as it must be.
-private struct Audit {
+struct Audit {
   var broken: [String] = []
 
   mutating func expect(_ condition: Bool, _ rule: StaticString) {

@@ -43,6 +43,7 @@ struct EngineState: ~Copyable {
   var tally = Tally()
 
   // Derived.
+  var indexes: QueryIndexes
   var lanes = LaneTable()
   /// Delays, retries, leases and timeouts: what a jump of the wall clock must not touch.
   var steadyWheel: TimerWheel
@@ -68,6 +69,7 @@ struct EngineState: ~Copyable {
     departments = NameTable(seed: seed)
     tenants = TenantTable(seed: seed)
     queues = QueueTable(seed: seed)
+    indexes = QueryIndexes(seed: seed)
     keys = KeyTable(seed: seed)
     idempotency = IdempotencyTable(seed: seed)
     steadyWheel = TimerWheel(start: 0)

@@ -46,6 +46,14 @@ package struct NameTable: ~Copyable {
     return look(range, source, scope)
   }
 
+  /// The number of a name that is known, without noting it as the last one used; zero where it
+  /// isn't.
+  package func lookUp(_ range: ByteRange, of source: RawSpan, scope: UInt32 = 0) -> UInt32 {
+    if range.isNone { return 0 }
+    let hash = hash(range, source, scope)
+    return index.find(hash) { matches($0, range, source, scope) }.map { UInt32($0) + 1 } ?? 0
+  }
+
   /// The number of a name, made known if it wasn't; zero for an absent range. A name made known is
   /// there until it has been retained and released as often.
   @inline(__always)
