@@ -51,6 +51,9 @@ struct Scenario: Sendable {
       name: "memory", summary: "resident memory of a pending once-task", run: memoryScenario),
     Scenario(name: "replay", summary: "opening a log of whole lifecycles", run: replayScenario),
     Scenario(
+      name: "retention", summary: "1 M ended tasks given up, and the longest tick meanwhile",
+      run: retentionScenario),
+    Scenario(
       name: "compaction", summary: "a snapshot of 1 M runs, and submits meanwhile",
       run: compactionScenario),
   ]

@@ -26,9 +26,10 @@ func replayScenario(_ setting: Setting, _ report: inout Report) throws(Benchmark
 
 /// Fills the store in `directory` with `count` completed runs.
 func buildLifecycles(
-  _ directory: String, count: Int, seed: UInt64
+  _ directory: String, count: Int, seed: UInt64,
+  _ options: EngineOptions = EmbeddedQueue.options
 ) throws(BenchmarkFailure) {
-  var queue = try EmbeddedQueue(directory, EmbeddedQueue.options)
+  var queue = try EmbeddedQueue(directory, options)
   let batch = TaskBatch(count: 1_000, seed: seed)
   for _ in 0..<(count / 1_000) {
     queue.tick()

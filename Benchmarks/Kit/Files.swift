@@ -23,6 +23,13 @@ enum Files {
     return String(decoding: buffer[..<count], as: UTF8.self)
   }
 
+  /// Resident bytes of this process.
+  static var residentBytes: UInt64 {
+    let fields = text("/proc/self/statm").split(separator: " ")
+    guard fields.count > 1, let pages = UInt64(fields[1]) else { return 0 }
+    return pages * 4_096
+  }
+
   /// True where the path names a program.
   static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 

@@ -39,6 +39,7 @@ public struct DaemonOptions: Sendable {
     if let bytes = configuration.number(.segmentBytes) { options.segments = .fixed(bytes) }
     options.grace = configuration.duration(.grace) ?? options.grace
     if let bytes = configuration.number(.payloadBytes) { options.payloadBytes = Int(bytes) }
+    options.retention = configuration.retention
     options.snapshots = configuration.snapshotSchedule
     return options
   }
@@ -62,6 +63,15 @@ extension Configuration {
   /// A setting that is a duration.
   public func duration(_ setting: Setting) -> Duration? {
     number(setting).map { Duration(milliseconds: $0) }
+  }
+
+  /// How long what has ended is kept.
+  var retention: RetentionPolicy {
+    let standard = RetentionPolicy()
+    return RetentionPolicy(
+      age: duration(.retentionAge) ?? standard.age,
+      count: number(.retentionCount).map { Int($0) } ?? standard.count,
+      minimumAge: duration(.retentionMinimumAge) ?? standard.minimumAge)
   }
 
   /// When snapshots are made.

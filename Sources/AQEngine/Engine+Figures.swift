@@ -13,6 +13,10 @@ public struct EngineFigures: Sendable {
   public var tasks: UInt64
   /// Runs ever made.
   public var runsCreated: UInt64
+  /// Ended tasks that retention has given up.
+  public var tasksPruned: UInt64
+  /// Ended runs that retention has given up.
+  public var runsPruned: UInt64
   /// Leases that ended because of their worker.
   public var interruptions: UInt64
   /// Ready runs whose dependencies are met.
@@ -64,7 +68,8 @@ extension Engine {
       runs: RunState.allCases.map { ($0, state.tally.count($0)) },
       attempts: AttemptResult.allCases.map { ($0, state.tally.count($0)) },
       attemptsStarted: state.tally.attemptsStarted, tasks: state.tally.tasks,
-      runsCreated: state.tally.runsCreated, interruptions: state.tally.interruptions,
+      runsCreated: state.tally.runsCreated, tasksPruned: state.tally.tasksPruned,
+      runsPruned: state.tally.runsPruned, interruptions: state.tally.interruptions,
       readyInLanes: state.ready, blocked: state.blocked, leases: leaseCount,
       isPaused: state.isPaused, queues: state.queues, kinds: state.kinds,
       idempotencyKeys: state.idempotencyKeys, waitingClaims: machine.claimWaiters.count,
@@ -86,7 +91,7 @@ extension EngineState {
   {
     (
       tally, queues.rows.reduce(0) { $0 + $1.ready }, queues.rows.reduce(0) { $0 + $1.blocked },
-      pause != nil, queues.rows.count, kinds.count, idempotency.count,
+      pause != nil, queues.names.count, kinds.count, idempotency.count,
       specs.liveBytes + histories.liveBytes
     )
   }

@@ -50,6 +50,7 @@ extension Engine {
     var machineOptions = MachineOptions()
     machineOptions.grace = options.grace
     machineOptions.payloadBytes = options.payloadBytes
+    machineOptions.retention = options.retention
     machineOptions.decisionBytes = pipeline.decisionBytes
     var machine = Machine(
       state: replay.take(), clock: clock, epoch: report.finding.epoch, options: machineOptions)

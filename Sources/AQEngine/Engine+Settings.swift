@@ -6,6 +6,15 @@ extension Engine {
     set { machine.options.payloadBytes = newValue }
   }
 
+  /// How long what has ended is kept from now on; what has ended before too.
+  public var retention: RetentionPolicy {
+    get { machine.options.retention }
+    set {
+      machine.options.retention = newValue
+      machine.state.retention.policy = newValue
+    }
+  }
+
   /// When snapshots are made from now on.
   public var snapshots: EngineOptions.SnapshotSchedule {
     get { options.snapshots }

@@ -11,6 +11,8 @@ public struct EngineOptions: Sendable {
   public var grace = Limits.reattachGrace
   /// Bytes of a payload or an output.
   public var payloadBytes = Limits.payloadBytes
+  /// How long what has ended is kept.
+  public var retention = RetentionPolicy()
   /// Whether snapshots are made by themselves.
   public var snapshots = SnapshotSchedule.automatic
 

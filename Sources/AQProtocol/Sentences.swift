@@ -41,6 +41,9 @@ public enum Sentences {
   private static func missing(_ subject: Rejection.Subject) -> String {
     switch subject {
     case .task(let task): "there is no task \(task); it may have been pruned, see TASK.LIST"
+    case .prunedTask(let task, let outcome):
+      "task \(task) ended (\(outcome.word)) and was pruned; how long ended tasks are kept is in"
+        + " the configuration, under retention"
     case .run(let run): "there is no run \(run); it may have been pruned, see RUN.LIST"
     case .prerequisite(let task): "there is no task \(task) to wait for; see TASK.LIST"
     case .parent(let task): "there is no parent task \(task); see TASK.LIST"

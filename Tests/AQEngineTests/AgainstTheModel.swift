@@ -14,9 +14,17 @@ import Testing
     return text.flatMap { Int($0) } ?? standard
   }
 
+  /// What is kept: as by default, for a short time, for a shorter one than the age, not at all.
+  private static let policies = [
+    RetentionPolicy(), RetentionPolicy(age: .seconds(3)),
+    RetentionPolicy(age: .seconds(60), count: 0, minimumAge: Duration(milliseconds: 100)),
+    RetentionPolicy(age: .zero),
+  ]
+
   static func run(seed: UInt64, steps: Int) throws {
     let graces: [UInt64] = [10_000, 0, 100]
-    let trial = try Trial(grace: graces[Int(seed % 3)])
+    let trial = try Trial(
+      grace: graces[Int(seed % 3)], retention: policies[Int(seed / 3 % 4)])
     var driver = Driver(trial, seed: seed)
     for step in 0..<steps {
       do {

@@ -33,6 +33,8 @@ public enum Rejection: Error, Equatable, Sendable {
   public enum Subject: Equatable, Sendable {
     case task(TaskID)
     case run(RunID)
+    /// It ended so and was given up since.
+    case prunedTask(TaskID, TaskOutcome)
     case prerequisite(TaskID)
     case parent(TaskID)
     case queue

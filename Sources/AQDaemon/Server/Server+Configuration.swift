@@ -34,7 +34,8 @@ extension Server {
         engine.payloadBytes = file.payloadBytes
       case .requestBytes: settings.requestBytes = file.requestBytes
       case .snapshots: engine.snapshots = configuration.snapshotSchedule
-      case .retentionAge, .retentionMinimumAge, .retentionCount: break
+      case .retentionAge, .retentionMinimumAge, .retentionCount:
+        engine.retention = configuration.retention
       case .dataDirectory, .socket, .socketMode, .segmentBytes, .grace: break
       }
     }

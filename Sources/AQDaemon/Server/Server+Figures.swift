@@ -86,6 +86,10 @@ extension Server {
       "attempts_total", "Ended attempts by result.", by: "result",
       figures.attempts.map { ($0.result.word, $0.count) })
     metrics.counter("runs_created_total", "Runs ever made.", figures.runsCreated)
+    metrics.counter(
+      "tasks_pruned_total", "Ended tasks that retention gave up.", figures.tasksPruned)
+    metrics.counter(
+      "runs_pruned_total", "Ended runs that retention gave up.", figures.runsPruned)
     metrics.counter("attempts_started_total", "Attempts begun.", figures.attemptsStarted)
     metrics.counter(
       "interruptions_total", "Leases that ended because of their worker.", figures.interruptions)

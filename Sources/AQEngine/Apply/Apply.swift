@@ -56,7 +56,8 @@ extension EngineState {
       .leaseExpired, .leaseReleased, .runAttemptStarted:
       invariantBroken("frequent events are applied before rare ones")
     case .taskPruned: try apply(decode(TaskPruned.self, &cursor, bytes))
-    case .taskEnded, .taskPaused, .taskResumed, .runPruned, .runCreated,
+    case .runPruned: try apply(decode(RunPruned.self, &cursor, bytes))
+    case .taskEnded, .taskPaused, .taskResumed, .runCreated,
       .runSuspended, .budgetAllocated, .budgetConsumed,
       .budgetExhausted, .budgetReplenished, .budgetReserved, .budgetSettled,
       .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted,

@@ -27,6 +27,10 @@ extension EngineState {
     }
     tasks[task].openRuns -= 1
     if tasks[task].openRuns == 0 { endIfOver(task, at: at) }
+    if _slowPath(!tasks[task].hasEnded) {
+      retention.runEnded(
+        run, tenant: route(task).tenant, steady: at.milliseconds &- clockOffset)
+    }
   }
 
   /// Ends a task whose runs have ended, unless occurrences or children are still to come.
@@ -39,6 +43,10 @@ extension EngineState {
 
   private mutating func endTask(_ task: Int, at: Timestamp) {
     var outcome = TaskOutcome.canceled
+    if let flags = extras(task)?.flags {
+      if flags.contains(.hadFailed) { outcome = .failed }
+      if flags.contains(.hadCompleted) { outcome = .succeeded }
+    }
     var run = Int(tasks[task].firstRun)
     while run != 0 {
       switch runs[run].state {
@@ -53,6 +61,8 @@ extension EngineState {
     tasks[task].outcome = outcome
     tasks[task].endedAt = at.milliseconds
     indexEnded(task: task, at: at)
+    retention.taskEnded(
+      task, tenant: route(task).tenant, steady: at.milliseconds &- clockOffset)
     let key = tasks[task].key
     if key != 0 { leave(key: key) }
     var edge = tasks[task].dependents

@@ -19,6 +19,7 @@ extension EngineState {
     let queue = queues.intern(event.queue, of: bytes, tenant: tenant)
     queues[queue].pause = Pause(
       since: event.at, by: bytes.array(event.author.by), reason: bytes.array(event.author.reason))
+    queues.settle(queue)
   }
 
   mutating func apply(_ event: QueueResumed, _ bytes: RawSpan) throws(ApplyError) {
@@ -26,6 +27,7 @@ extension EngineState {
     time = event.at
     let queue = queues.intern(event.queue, of: bytes, tenant: tenant)
     queues[queue].pause = nil
+    queues.settle(queue)
     hasNewReady = true
   }
 
@@ -38,6 +40,7 @@ extension EngineState {
     time = event.at
     let queue = queues.intern(event.queue, of: bytes, tenant: tenant)
     queues[queue].concurrency = event.concurrency
+    queues.settle(queue)
     hasNewReady = true
   }
 
@@ -47,6 +50,7 @@ extension EngineState {
     let key = keys.intern(event.key, of: bytes, tenant: tenant)
     keys[key].limit = event.limit
     keys[key].origin = .command
+    keys.settle(key)
     wakeWaiters(key)
   }
 }

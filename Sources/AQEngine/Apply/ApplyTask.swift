@@ -12,7 +12,7 @@ extension EngineState {
     let key = keys.intern(spec.key, of: bytes, tenant: tenant)
     var row = TaskRow(
       spec: .none, firstRun: UInt64(run), lastRun: UInt64(run), endedAt: 0,
-      route: routes.join(route), extras: 0, key: key, dependents: 0, prerequisites: 0, unmet: 0,
+      route: join(route), extras: 0, key: key, dependents: 0, prerequisites: 0, unmet: 0,
       openRuns: 1,
       attemptLimit: spec.attemptLimit, priority: spec.priority, flags: [])
     if event.startBy != .zero { row.flags.insert(.hasStartBy) }
@@ -35,9 +35,9 @@ extension EngineState {
     if key != 0 { join(key: key, spec.keyLimit) }
     if !spec.idempotencyKey.isNone {
       idempotency.insert(
-        spec.idempotencyKey, of: bytes, fingerprint: event.fingerprint, task: event.task,
-        run: event.run, lsn: lastLSN.advanced(by: 1), expiry: event.idempotencyExpiry,
-        now: event.at)
+        spec.idempotencyKey, of: bytes, tenant: tenant, fingerprint: event.fingerprint,
+        task: event.task, run: event.run, lsn: lastLSN.advanced(by: 1),
+        expiry: event.idempotencyExpiry, now: event.at)
     }
     if !spec.prerequisites.isEmpty { try connect(task, to: spec.prerequisites, .taskCreated) }
     if event.due <= event.at {
@@ -92,6 +92,7 @@ extension EngineState {
   }
 
   private mutating func join(key: UInt32, _ limit: UInt32) {
+    keys.names.retain(key)
     if keys[key].limit == 0 { keys[key].limit = max(1, limit) }
     keys[key].tasks += 1
   }

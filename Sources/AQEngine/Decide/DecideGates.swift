@@ -52,7 +52,7 @@ extension Machine {
   mutating func setKey(_ key: ByteRange, limit: UInt32, _ bytes: RawSpan) -> Reply {
     if let rejection = checkName(key) { return .rejected(rejection) }
     guard limit > 0 else { return .rejected(.outOfRange(.keyHolders)) }
-    if state.keys.rows.count >= Limits.nameCount,
+    if state.keys.names.count >= Limits.nameCount,
       state.keys.names.find(key, of: bytes, scope: caller.tenant) == 0
     {
       return .rejected(full(.names, Limits.nameCount))
@@ -62,7 +62,7 @@ extension Machine {
   }
 
   private mutating func checkRoom(forQueue queue: ByteRange, _ bytes: RawSpan) -> Rejection? {
-    guard state.queues.rows.count >= Limits.laneCount,
+    guard state.queues.names.count >= Limits.laneCount,
       state.queues.find(queue, of: bytes, tenant: caller.tenant) == 0
     else { return nil }
     return full(.names, Limits.laneCount)

@@ -80,7 +80,9 @@ extension Machine {
       return .rejected(.unsupported(unsupported))
     }
     if !request.spec.idempotencyKey.isNone,
-      let known = state.idempotency.find(request.spec.idempotencyKey, of: bytes, now: now)
+      let known = state.idempotency.find(
+        request.spec.idempotencyKey, of: bytes, tenant: tenant(of: request.spec, bytes) ?? 0,
+        now: now)
     {
       guard known.fingerprint == fingerprint(request, bytes) else {
         return .rejected(.idempotencyConflict(known.task))

@@ -62,8 +62,8 @@ extension Machine {
   @inline(__always)
   mutating func checkNames(_ spec: borrowing TaskSpec, _ bytes: RawSpan) -> Rejection? {
     if _fastPath(
-      state.kinds.count < Limits.nameCount && state.queues.rows.count < Limits.laneCount
-        && state.keys.rows.count < Limits.nameCount && state.routes.count < Limits.laneCount)
+      state.kinds.count < Limits.nameCount && state.queues.names.count < Limits.laneCount
+        && state.keys.names.count < Limits.nameCount && state.routes.count < Limits.laneCount)
     {
       return nil
     }
@@ -76,10 +76,10 @@ extension Machine {
     if kind == 0, state.kinds.count >= Limits.nameCount { return full(.names, Limits.nameCount) }
     let tenant = tenant(of: spec, bytes) ?? 0
     let queue = state.queues.find(spec.queue, of: bytes, tenant: tenant)
-    if queue == 0, state.queues.rows.count >= Limits.laneCount {
+    if queue == 0, state.queues.names.count >= Limits.laneCount {
       return full(.names, Limits.laneCount)
     }
-    if !spec.key.isNone, state.keys.rows.count >= Limits.nameCount,
+    if !spec.key.isNone, state.keys.names.count >= Limits.nameCount,
       state.keys.names.find(spec.key, of: bytes, scope: tenant) == 0
     {
       return full(.names, Limits.nameCount)

@@ -29,6 +29,10 @@ struct Machine: ~Copyable {
   var options: MachineOptions
   /// The lowest token of this opening.
   let firstToken: FencingToken
+  /// Nothing is given up before, on the steady clock: the disk had no room for it.
+  var pruneNotBefore: UInt64 = 0
+  /// The tenant whose turn it is to be looked at first.
+  var pruneTurn = 0
   /// Room for timers that have come due.
   var dueTimers: [TimerEntry] = []
 
@@ -45,6 +49,7 @@ struct Machine: ~Copyable {
     self.clock = clock
     self.options = options
     firstToken = .first(inEpoch: epoch)
+    self.state.retention.policy = options.retention
   }
 
   /// The logical time of the round.
@@ -67,6 +72,8 @@ struct MachineOptions {
   var decisionBytes = 8 << 20
   /// How long holders may take to come back after a restart.
   var grace = Limits.reattachGrace
+  /// How long what has ended is kept.
+  var retention = RetentionPolicy()
 }
 
 /// Counts since the process began.

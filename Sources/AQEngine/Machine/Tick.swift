@@ -16,6 +16,8 @@ extension Machine {
     }
     if state.hasNewReady { serveWaitingClaims() }
     if !state.rested.isEmpty { answerRunWaiters() }
+    // Last, so that nobody asks for what has just gone.
+    prune()
   }
 
   private mutating func fire() {
@@ -102,6 +104,7 @@ extension Machine {
     if let wall = state.wallWheel.nextTime() {
       next = min(next ?? .max, wall &- min(wall, clock.offset))
     }
+    if pruneDue < .max { next = min(next ?? .max, pruneDue) }
     let deadlines = claimWaiters.compactMap(\.deadline) + runWaiters.compactMap(\.deadline)
     for deadline in deadlines { next = min(next ?? .max, deadline) }
     return next

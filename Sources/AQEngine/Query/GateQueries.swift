@@ -6,7 +6,7 @@ extension Machine {
     // A cursor is the last number shown; one beyond all of them shows nothing more.
     var number = UInt32(min(request.cursor, UInt64(state.queues.rows.count))) + 1
     while Int(number) <= state.queues.rows.count, page.items.count < request.pageCount {
-      page.append(describe(queue: number))
+      if state.queues.names.isKnown(number) { page.append(describe(queue: number)) }
       number += 1
     }
     if Int(number) <= state.queues.rows.count { page.cursor = UInt64(number) - 1 }
@@ -60,7 +60,7 @@ extension Machine {
     .map([
       .init("tasks", .unsigned(state.tally.tasks)),
       .init("runs", runsByState()),
-      .init("queues", .integer(Int64(state.queues.rows.count))),
+      .init("queues", .integer(Int64(state.queues.names.count))),
       .init("paused", .boolean(state.pause != nil)),
       .init("paused_by", state.pause.map { .bytes($0.by) } ?? .null),
       .init("pause_reason", state.pause.map { .bytes($0.reason) } ?? .null),

@@ -2,7 +2,7 @@ import AQCore
 
 extension Machine {
   func getTask(_ id: TaskID) -> Reply {
-    guard let task = state.position(id) else { return .rejected(.notFound(.task(id))) }
+    guard let task = find(id) else { return .rejected(missing(id)) }
     return .value(describe(task: task))
   }
 

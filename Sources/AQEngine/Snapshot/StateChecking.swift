@@ -23,7 +23,7 @@ extension EngineState {
   private func checkRoutes() throws(DecodeError) {
     for index in 0..<routes.numberCount where routes.isKnown(UInt32(index + 1)) {
       let route = routes[UInt32(index + 1)]
-      guard kinds.isKnown(route.kind), Int(route.queue) <= queues.rows.count,
+      guard kinds.isKnown(route.kind), queues.names.isKnown(route.queue),
         route.tenant == 0 || tenants.names.isKnown(route.tenant),
         queues.names.scope(route.queue) == route.tenant,
         route.requirement == 0 || requirements.isKnown(route.requirement),
@@ -38,7 +38,7 @@ extension EngineState {
       guard routes.isKnown(row.route),
         row.extras == 0
           || (extras.isInUse(row.extras) && extras[row.extras].task == UInt64(position)),
-        Int(row.key) <= keys.rows.count, isRun(row.firstRun), isRun(row.lastRun),
+        row.key == 0 || keys.names.isKnown(row.key), isRun(row.firstRun), isRun(row.lastRun),
         row.dependents == 0 || edges.contains(row.dependents),
         row.prerequisites == 0 || edges.contains(row.prerequisites), !row.spec.isNone,
         row.hasEnded == (row.openRuns == 0), archive.outcome(at: position) == .pending
@@ -83,7 +83,7 @@ extension EngineState {
       let row = edges[UInt32(index)]
       guard row.prerequisite < UInt64(tasks.count), isTask(row.dependent),
         row.nextOfPrerequisite == 0
-          || isEdge(row.nextOfPrerequisite) && isTask(row.prerequisite)
+          || isEdge(row.nextOfPrerequisite)
             && edges[row.nextOfPrerequisite].prerequisite == row.prerequisite,
         row.nextOfDependent == 0
           || isEdge(row.nextOfDependent)

@@ -211,20 +211,26 @@ extension EngineState {
     var cursor = ByteCursor(item, in: bytes, timeBase: .zero)
     switch kind {
     case .kinds:
-      _ = kinds.intern(item, of: bytes)
+      try kinds.load(item, bytes)
       return
     case .specs:
       try addSpec(item, bytes, &nextSpec)
       return
     case .histories: try addStep(&cursor, bytes)
     case .queues:
+      if item.isEmpty { return queues.skip() }
       let tenant = try cursor.number(bytes)
-      let number = queues.intern(try cursor.name(bytes), of: bytes, tenant: tenant)
+      guard let number = queues.load(try cursor.name(bytes), of: bytes, tenant: tenant) else {
+        throw .invalidValue
+      }
       queues[number].concurrency = try cursor.fixed(UInt32.self, bytes)
       queues[number].pause = try cursor.pause(bytes)
     case .keys:
+      if item.isEmpty { return keys.skip() }
       let tenant = try cursor.number(bytes)
-      let number = keys.intern(try cursor.name(bytes), of: bytes, tenant: tenant)
+      guard let number = keys.load(try cursor.name(bytes), of: bytes, tenant: tenant) else {
+        throw .invalidValue
+      }
       keys[number].limit = try cursor.fixed(UInt32.self, bytes)
       guard let origin = KeyRow.LimitOrigin(rawValue: try cursor.byte(bytes)) else {
         throw .invalidValue
@@ -233,20 +239,21 @@ extension EngineState {
     case .leases: try addLease(&cursor, bytes)
     case .idempotency:
       let key = try cursor.range(bytes)
+      let tenant = try cursor.number(bytes)
       let fingerprint = try cursor.fixed(UInt64.self, bytes)
       let task = try cursor.identifier(TaskID.self, bytes)
       let run = try cursor.identifier(RunID.self, bytes)
       let lsn = LSN(try cursor.fixed(UInt64.self, bytes))
       let expiry = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
       idempotency.insert(
-        key, of: bytes, fingerprint: fingerprint, task: task, run: run, lsn: lsn,
+        key, of: bytes, tenant: tenant, fingerprint: fingerprint, task: task, run: run, lsn: lsn,
         expiry: expiry, now: .zero)
     case .outcomes: try addOutcomes(&cursor, bytes)
     case .requirements:
-      _ = requirements.intern(item, of: bytes)
+      try requirements.load(item, bytes)
       return
     case .departments:
-      _ = departments.intern(item, of: bytes)
+      try departments.load(item, bytes)
       return
     case .routes:
       let number = try cursor.number(bytes)
@@ -321,5 +328,13 @@ extension EngineState {
         steadyDeadline: deadline.milliseconds, steadyTimeout: 0, armedAt: 0,
         orphanhood: .attached, isHeld: true))
     runs[Int(run)].lease = UInt32(slot) + 1
+  }
+}
+
+extension NameTable {
+  /// Takes in the next number of a snapshot: a name, or no bytes for one that is free.
+  fileprivate mutating func load(_ item: ByteRange, _ bytes: RawSpan) throws(DecodeError) {
+    if item.isEmpty { return skip() }
+    guard load(item, of: bytes) != nil else { throw .invalidValue }
   }
 }

@@ -39,6 +39,8 @@ extension EngineState {
       if hasStartBy, row.started == 0, !row.state.isTerminal { armStartBy(position) }
     }
     rebuildIndexes()
+    retainLoadedNames()
+    rebuildRetention()
     for slot in leases.heldSlots {
       if leases[slot].start == .started { setTimeout(Int(leases[slot].run), slot) }
       arm(slot)

@@ -152,7 +152,8 @@ struct StateWriter: ~Copyable {
   private mutating func writeNames<Sink: ChunkSink & ~Copyable>(
     _ names: borrowing NameTable, _ section: Section, to sink: inout Sink
   ) throws(SnapshotError) {
-    for number in 0..<names.count {
+    // A number that is free is a name of no bytes.
+    for number in 0..<names.highest {
       let name = names.name(UInt32(number + 1))
       buffer.write(fixed: UInt32(name.byteCount))
       buffer.write(raw: name)
@@ -162,14 +163,15 @@ struct StateWriter: ~Copyable {
   }
 
   private mutating func writeQueues(_ state: borrowing EngineState) {
-    for number in 1...UInt32(state.queues.rows.count) {
+    for number in 1...UInt32(state.queues.names.highest) {
       let start = beginItem()
+      defer { endItem(start) }
+      guard state.queues.names.isKnown(number) else { continue }
       let name = state.queues.names.name(number)
       buffer.write(varint: UInt64(state.queues.names.scope(number)))
       buffer.write(ByteRange(0, name.byteCount), of: name)
       buffer.write(fixed: state.queues[number].concurrency)
       write(state.queues[number].pause)
-      endItem(start)
     }
   }
 
@@ -187,14 +189,16 @@ struct StateWriter: ~Copyable {
   private mutating func writeKeys<Sink: ChunkSink & ~Copyable>(
     _ state: borrowing EngineState, to sink: inout Sink
   ) throws(SnapshotError) {
-    for index in state.keys.rows.indices {
+    for index in 0..<state.keys.names.highest {
       let number = UInt32(index + 1)
       let start = beginItem()
-      let name = state.keys.names.name(number)
-      buffer.write(varint: UInt64(state.keys.names.scope(number)))
-      buffer.write(ByteRange(0, name.byteCount), of: name)
-      buffer.write(fixed: state.keys[number].limit)
-      buffer.write(state.keys[number].origin.rawValue)
+      if state.keys.names.isKnown(number) {
+        let name = state.keys.names.name(number)
+        buffer.write(varint: UInt64(state.keys.names.scope(number)))
+        buffer.write(ByteRange(0, name.byteCount), of: name)
+        buffer.write(fixed: state.keys[number].limit)
+        buffer.write(state.keys[number].origin.rawValue)
+      }
       endItem(start)
       try sendIfLarge(.keys, to: &sink)
     }
@@ -323,6 +327,7 @@ struct StateWriter: ~Copyable {
       let key = state.idempotency.key(row)
       let start = beginItem()
       buffer.write(ByteRange(0, key.byteCount), of: key)
+      buffer.write(varint: UInt64(row.tenant))
       buffer.write(fixed: row.fingerprint)
       buffer.write(row.task)
       buffer.write(row.run)

@@ -16,6 +16,8 @@ extension EngineState {
     checkLanes(&audit)
     checkTimers(&audit)
     checkIndexes(&audit)
+    checkRetention(&audit)
+    checkNames(&audit)
     return audit.broken
   }
 
@@ -234,7 +236,8 @@ extension EngineState {
         if ring.count > 0 {
           audit.expect(lane.occupied & (1 << UInt16(level)) != 0, "a level with runs is marked")
         }
-        for entry in ring.entries {
+        // An entry of a run that has gone is stale like any other.
+        for entry in ring.entries where runs[Int(entry)].isPlaced {
           let task = tasks[Int(runs[Int(entry)].task)]
           let isItsPlace =
             Int(task.route) == number && Int(task.priority) == level

@@ -45,6 +45,8 @@ struct EngineState: ~Copyable {
   // Derived.
   var indexes: QueryIndexes
   var lanes = LaneTable()
+  /// What has ended, in the order in which it may go.
+  var retention = Retention()
   /// Delays, retries, leases and timeouts: what a jump of the wall clock must not touch.
   var steadyWheel: TimerWheel
   /// Times that were given as wall times.

@@ -12,6 +12,8 @@ struct KeyRow {
   var tasks = 0
   /// Whether the limit outlives the tasks, because `KEY.SET` gave it.
   var origin = LimitOrigin.task
+  /// Whether its limit keeps its name.
+  var isKept = false
   /// Waiting runs, one heap a lane, so that opening the key wakes one run of each lane at most.
   var waiters: [LaneWaiters] = []
 
@@ -41,6 +43,19 @@ struct KeyTable: ~Copyable {
     let number = names.intern(range, of: bytes, scope: tenant)
     if Int(number) > rows.count { rows.append(KeyRow()) }
     return number
+  }
+
+  /// Takes a key of a snapshot in under the next number; nil where it is there already.
+  mutating func load(_ range: ByteRange, of bytes: RawSpan, tenant: UInt32) -> UInt32? {
+    guard let number = names.load(range, of: bytes, scope: tenant) else { return nil }
+    rows.append(KeyRow())
+    return number
+  }
+
+  /// Leaves the next number of a snapshot free.
+  mutating func skip() {
+    names.skip()
+    rows.append(KeyRow())
   }
 
   /// The row behind a number from 1.

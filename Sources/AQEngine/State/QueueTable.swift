@@ -12,6 +12,8 @@ struct QueueRow {
   var ready = 0
   /// Ready runs that wait behind a dependency.
   var blocked = 0
+  /// Whether its settings keep its name.
+  var isKept = false
 }
 
 /// Since when, by whom and why something is paused.
@@ -32,7 +34,8 @@ struct QueueTable: ~Copyable {
   init(seed: UInt64) {
     names = NameTable(seed: seed)
     let name = Self.defaultName
-    _ = names.intern(ByteRange(0, name.count), of: name.rawBytes)
+    // This one is kept for good.
+    names.retain(names.intern(ByteRange(0, name.count), of: name.rawBytes))
     rows.append(QueueRow())
   }
 
@@ -62,6 +65,23 @@ struct QueueTable: ~Copyable {
       ByteRange(0, name.count), of: name.rawBytes, scope: tenant)
     if Int(number) > rows.count { rows.append(QueueRow()) }
     return number
+  }
+
+  /// Takes a queue of a snapshot in under the next number; nil where it is there already, but for
+  /// the first one, which always is.
+  mutating func load(_ range: ByteRange, of bytes: RawSpan, tenant: UInt32) -> UInt32? {
+    if tenant == 0, names.highest == 1, find(range, of: bytes, tenant: 0) == Self.defaultQueue {
+      return Self.defaultQueue
+    }
+    guard let number = names.load(range, of: bytes, scope: tenant) else { return nil }
+    rows.append(QueueRow())
+    return number
+  }
+
+  /// Leaves the next number of a snapshot free.
+  mutating func skip() {
+    names.skip()
+    rows.append(QueueRow())
   }
 
   /// The row behind a number from 1.

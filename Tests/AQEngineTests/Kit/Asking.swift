@@ -85,6 +85,16 @@ extension Workshop {
   }
 }
 
+extension Workshop {
+  /// Makes a snapshot of all there is; returns once it is there.
+  func snapshot() throws {
+    try engine.engine.requestSnapshot()
+    while engine.engine.isMakingSnapshot {}
+    try engine.engine.commit()
+    guard case .success = engine.engine.snapshotOutcome else { throw Unexpected.reply }
+  }
+}
+
 enum Unexpected: Error { case reply }
 
 extension ReplyValue {

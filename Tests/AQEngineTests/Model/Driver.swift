@@ -213,16 +213,16 @@ struct Driver {
       trial.tell("pause \(name) \(!isOpening)")
       let queue = wording.say(name)
       let author = Authorship()
+      let isThere = trial.model.hasQueue(name)
       try trial.expect(
         isOpening ? .resumeQueue(queue, author) : .pauseQueue(queue, author), wording.bytes,
         as: client
       ) {
         if isOpening {
           $0.pausedQueues.remove(name)
-          return $0.queues.contains(name) ? .ok : .refused(.notFound)
+          return isThere ? .ok : .refused(.notFound)
         }
         $0.pausedQueues.insert(name)
-        $0.queues.insert(name)
         return .ok
       }
     case .concurrency:
@@ -233,7 +233,6 @@ struct Driver {
       limits.concurrency = UInt32(count)
       try trial.expect(.setQueue(wording.say(name), limits), wording.bytes, as: client) {
         $0.concurrency[name] = count == 0 ? nil : count
-        $0.queues.insert(name)
         return .ok
       }
     case _:

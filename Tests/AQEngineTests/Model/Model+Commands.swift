@@ -84,7 +84,6 @@ extension Model {
       if keys[key] == nil { keys[key] = Key(limit: max(1, Int(order.keyLimit)), isSet: false) }
     }
     let queue = order.queue ?? "default"
-    queues.insert(queue)
     var work = Work(
       kind: order.kind, queue: queue, key: order.key, releasesKey: order.releasesKey,
       priority: order.priority, attemptLimit: order.attemptLimit, backoff: order.backoff,
@@ -111,7 +110,7 @@ extension Model {
     guard let run = call.run else {
       return .granted(order(queues: call.queues, kinds: call.kinds, count: call.count))
     }
-    guard run >= 1, run <= works.count else { return .refused(.notFound) }
+    guard isThere(run) else { return .refused(.notFound) }
     let state = works[run - 1].state
     if state.isTerminal || state == .suspended { return .refused(.invalidTransition) }
     return .granted(canStart(run) ? [run] : [])
@@ -152,7 +151,7 @@ extension Model {
   }
 
   mutating func start(_ number: Int, _ token: UInt64, _ client: ClientID) -> Answer {
-    guard number >= 1, number <= works.count else { return .refused(.notFound) }
+    guard isThere(number) else { return .refused(.notFound) }
     guard works[number - 1].lease?.token == token else { return late(number, token) }
     reattach(number, client)
     guard var lease = works[number - 1].lease, !lease.isStarted else { return .ok }
@@ -164,7 +163,7 @@ extension Model {
   mutating func heartbeat(
     _ number: Int, _ token: UInt64, extend: UInt64?, _ client: ClientID
   ) -> Answer {
-    guard number >= 1, number <= works.count else { return .refused(.notFound) }
+    guard isThere(number) else { return .refused(.notFound) }
     guard works[number - 1].lease?.token == token else { return late(number, token) }
     reattach(number, client)
     guard var lease = works[number - 1].lease else { return .ok }
@@ -177,7 +176,7 @@ extension Model {
   mutating func finish(
     _ number: Int, _ token: UInt64, _ saying: Saying, _ client: ClientID
   ) -> Answer {
-    guard number >= 1, number <= works.count else { return .refused(.notFound) }
+    guard isThere(number) else { return .refused(.notFound) }
     guard let lease = works[number - 1].lease, lease.token == token else {
       return again(number, token, saying)
     }
@@ -223,7 +222,7 @@ extension Model {
   }
 
   mutating func cancelRun(_ number: Int) -> Answer {
-    guard number >= 1, number <= works.count else { return .refused(.notFound) }
+    guard isThere(number) else { return .refused(.notFound) }
     let state = works[number - 1].state
     if state == .canceled { return .ok }
     if state.isTerminal { return .refused(.invalidTransition) }
@@ -232,7 +231,7 @@ extension Model {
   }
 
   mutating func depend(_ number: Int, _ after: [(task: Int, condition: EdgeCondition)]) -> Answer {
-    guard number >= 1, number <= works.count else { return .refused(.notFound) }
+    guard isThere(number) else { return .refused(.notFound) }
     let work = works[number - 1]
     if work.outcome != .pending || work.started > 0 || work.state.isHeld {
       return .refused(.invalidTransition)
@@ -254,14 +253,14 @@ extension Model {
   }
 
   mutating func retry(_ number: Int) -> Answer {
-    guard number >= 1, number <= works.count else { return .refused(.notFound) }
+    guard isThere(number) else { return .refused(.notFound) }
     guard works[number - 1].state == .retryWait else { return .refused(.invalidTransition) }
     works[number - 1].state = .ready
     return .ok
   }
 
   mutating func resolve(_ number: Int, _ resolution: Resolution, isResume: Bool) -> Answer {
-    guard number >= 1, number <= works.count else { return .refused(.notFound) }
+    guard isThere(number) else { return .refused(.notFound) }
     guard works[number - 1].state == .suspended,
       !isResume || works[number - 1].suspendReason != .uncertain
     else { return .refused(.invalidTransition) }

@@ -23,6 +23,7 @@ extension Model {
       }
     }
     expire()
+    prune()
   }
 
   /// Who had to start by a time and did not, in the order of those times.
@@ -51,6 +52,7 @@ extension Model {
     for index in works.indices {
       let due = works[index].due.logical
       works[index].due.steady = due
+      works[index].endedSteady = works[index].endedAt
       if let startBy = works[index].startBy { works[index].startBy?.steady = startBy.logical }
       guard var lease = works[index].lease else { continue }
       lease.client = nil

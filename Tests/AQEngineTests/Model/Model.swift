@@ -36,6 +36,11 @@ struct Model {
     var holdsKey = false
     var lease: Lease?
     var past: [Past] = []
+    // What became of both.
+    var endedAt: UInt64 = 0
+    var endedSteady: UInt64 = 0
+    /// Pruned: nothing is known but the outcome.
+    var isGone = false
   }
 
   struct Lease {
@@ -92,12 +97,13 @@ struct Model {
   var remembered: [Remembered] = []
   var isPaused = false
   var pausedQueues: Set<String> = []
-  /// Queues that are there.
-  var queues: Set<String> = ["default"]
   var concurrency: [String: Int] = [:]
   var lastToken: UInt64 = 0
 
-  init(wall: UInt64, boot: UInt64, grace: UInt64) {
+  var retention: RetentionPolicy
+
+  init(wall: UInt64, boot: UInt64, grace: UInt64, retention: RetentionPolicy) {
+    self.retention = retention
     logical = wall
     steady = wall
     self.boot = boot
@@ -114,9 +120,33 @@ struct Model {
     moment.isWall ? moment.logical <= logical : moment.steady <= steady
   }
 
+  /// Whether a task and its run are there.
+  func isThere(_ number: Int) -> Bool {
+    number >= 1 && number <= works.count && !works[number - 1].isGone
+  }
+
+  /// Whether a queue is there: the first always, others while something is said of them.
+  func hasQueue(_ name: String) -> Bool {
+    name == "default" || pausedQueues.contains(name) || concurrency[name] != nil
+      || works.contains { $0.queue == name && !$0.isGone }
+  }
+
+  /// What ended long enough ago goes. The policies of the trials have no count but zero and one
+  /// that is never reached, so that no order matters.
+  mutating func prune() {
+    let kept =
+      retention.count == 0 ? min(retention.age, retention.minimumAge) : retention.age
+    for index in works.indices where works[index].outcome != .pending {
+      if works[index].endedSteady + kept.milliseconds <= steady { works[index].isGone = true }
+    }
+  }
+
+  /// What tasks that are there have come to.
+  var outcomes: [TaskOutcome] { works.filter { !$0.isGone }.map(\.outcome) }
+
   /// What the engine must say of its runs.
   var facts: [RunFacts] {
-    works.map {
+    works.filter { !$0.isGone }.map {
       RunFacts(
         state: $0.state, started: $0.started, failures: $0.failures,
         interruptions: $0.interruptions, suspendReason: $0.suspendReason, holdsKey: $0.holdsKey,
@@ -182,6 +212,8 @@ struct Model {
     works[number - 1].holdsKey = false
     works[number - 1].lease = nil
     works[number - 1].suspendReason = nil
+    works[number - 1].endedAt = logical
+    works[number - 1].endedSteady = steady
     switch state {
     case .completed: works[number - 1].outcome = .succeeded
     case .failed: works[number - 1].outcome = .failed

@@ -22,14 +22,15 @@ final class Trial {
     var description: String
   }
 
-  init(grace: UInt64 = 10_000) throws {
+  init(grace: UInt64 = 10_000, retention: RetentionPolicy = RetentionPolicy()) throws {
     var options = Workshop.standardOptions()
     options.segments = .fixed(32 << 10)
     options.grace = Duration(milliseconds: grace)
+    options.retention = retention
     self.options = options
     wall = 1_700_000_000_000
     box = try Self.open(storage, options, wall, boot)
-    model = Model(wall: wall, boot: boot, grace: grace)
+    model = Model(wall: wall, boot: boot, grace: grace, retention: retention)
     for _ in 0..<3 { clients.append(box.engine.openClient()) }
   }
 
@@ -100,7 +101,7 @@ final class Trial {
           ? "\(facts.count) runs, not \(expected.count)"
           : "r\(index + 1) is \(facts[index]), not \(expected[index])")
     }
-    try demand(box.engine.outcomes() == model.works.map(\.outcome), "tasks came to the same")
+    try demand(box.engine.outcomes() == model.outcomes, "tasks came to the same")
     try demand(box.engine.durableLSN == box.engine.lastLSN, "all is durable")
   }
 
