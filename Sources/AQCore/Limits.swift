@@ -75,6 +75,10 @@ public enum Limits {
   public static let priority: UInt8 = 9
   /// The priority where none was asked for.
   public static let defaultPriority: UInt8 = 4
+  /// Missed occurrences made up for at once, and where none was asked for.
+  public static let misfireCap: UInt32 = 1_000
+  /// How late an occurrence may be before it counts as missed, where nothing was asked for.
+  public static let misfireGrace = Duration.seconds(60)
   /// Depth of a task below its root.
   public static let taskDepth = 8
   /// A delay, backoff, timeout or lease at most: 10 years, far from any overflow.

@@ -60,8 +60,6 @@ public enum Sentences {
       "\(name.text) has no \(quoted(range, bytes)); use \(usage(name))"
     case .arity(let name): "wrong number of arguments; use \(usage(name))"
     case .unknownOption(let name, let range): unknownOption(name, range, bytes)
-    case .notInThisVersion(let range):
-      "\(quoted(range, bytes)) isn't in this version; leave it out"
     case .repeatedOption(let name, let option):
       "\(option) is given twice; use \(usage(name))"
     case .missingValue(let name, let option):
@@ -74,6 +72,7 @@ public enum Sentences {
     case .overLimit(let argument, let unit, let asked, let most):
       "\(argument) is over its limit: \(asked) where at most \(most)"
         + (unit.description.isEmpty ? "" : " \(unit)") + " are allowed; ask for less"
+    case .badQuery(let inner): text(inner, bytes)
     case .unknownProtocol(let range):
       "there is no version \(quoted(range, bytes)) of the protocol here; use HELLO 2 or HELLO 3"
     case .badBatch(let name):
@@ -121,7 +120,7 @@ public enum Sentences {
   private static func usage(_ name: CommandName) -> String { CommandTable.spec(name).syntax }
 
   /// What a client sent, fit to be shown: printable ASCII only, and not much of it.
-  private static func quoted(_ range: ByteRange, _ bytes: RawSpan) -> String {
+  static func quoted(_ range: ByteRange, _ bytes: RawSpan) -> String {
     var text = "'"
     for byte in bytes.prefix(range) {
       text.unicodeScalars.append(byte >= 0x20 && byte < 0x7F ? Unicode.Scalar(byte) : "?")

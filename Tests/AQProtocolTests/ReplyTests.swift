@@ -55,6 +55,7 @@ struct EncodingReplies {
       token: FencingToken(rawValue: 1_099_511_627_777),
       deadline: Timestamp(milliseconds: 1_700_000_000_000))
     run.kind = ByteRange(0, 5)
+    run.due = Timestamp(milliseconds: 9)
     run.payload = ByteRange(5, 4)
     return run
   }
@@ -62,21 +63,40 @@ struct EncodingReplies {
   private let claimedText =
     "$3\r\nrun\r\n$3\r\nr42\r\n$4\r\ntask\r\n$2\r\nt7\r\n$7\r\nattempt\r\n:1\r\n"
     + "$5\r\ntoken\r\n:1099511627777\r\n$8\r\ndeadline\r\n:1700000000000\r\n"
-    + "$13\r\ninterruptions\r\n:0\r\n$4\r\nkind\r\n$5\r\nemail\r\n"
+    + "$3\r\ndue\r\n:9\r\n$13\r\ninterruptions\r\n:0\r\n$4\r\nkind\r\n$5\r\nemail\r\n"
     + "$5\r\nqueue\r\n$7\r\ndefault\r\n$7\r\npayload\r\n$4\r\nbody\r\n"
 
   @Test func `a claim`() {
     #expect(bytes(.resp3, .claimed([])) == "*0\r\n")
-    #expect(bytes(.resp3, .claimed([claimed]), "emailbody") == "*1\r\n%9\r\n" + claimedText)
-    #expect(bytes(.resp2, .claimed([claimed]), "emailbody") == "*1\r\n*18\r\n" + claimedText)
+    #expect(bytes(.resp3, .claimed([claimed]), "emailbody") == "*1\r\n%10\r\n" + claimedText)
+    #expect(bytes(.resp2, .claimed([claimed]), "emailbody") == "*1\r\n*20\r\n" + claimedText)
     var full = claimed
     full.contentType = ByteRange(0, 1)
     full.timeout = .seconds(1)
     full.traceparent = ByteRange(1, 1)
     #expect(
       bytes(.resp3, .claimed([full]), "emailbody")
-        == "*1\r\n%12\r\n" + claimedText
+        == "*1\r\n%13\r\n" + claimedText
         + "$4\r\ntype\r\n$1\r\ne\r\n$7\r\ntimeout\r\n:1000\r\n$5\r\ntrace\r\n$1\r\nm\r\n")
+  }
+
+  @Test func `a claim with a signal and children`() {
+    var source = ByteWriter()
+    source.write(raw: Array("emailbodyhi".utf8).span.raw)
+    let start = source.count
+    ClaimedChild(task: TaskID(rawValue: 8), outcome: .pending).write(into: &source)
+    ClaimedChild(task: TaskID(rawValue: 9), outcome: .failed).write(into: &source)
+    var run = claimed
+    run.signal = ByteRange(9, 2)
+    run.children = ByteRange(start, 2 * ClaimedChild.bytes)
+    var out = ByteWriter()
+    ReplyEncoder(.resp3).encode(.claimed([run]), source.bytes, into: &out)
+    #expect(
+      out.bytes.text(ByteRange(0, out.count))
+        == "*1\r\n%12\r\n" + claimedText + "$6\r\nsignal\r\n$2\r\nhi\r\n$8\r\nchildren\r\n*2\r\n"
+        + "%2\r\n$4\r\ntask\r\n$2\r\nt8\r\n$5\r\nstate\r\n$7\r\npending\r\n"
+        + "%2\r\n$4\r\ntask\r\n$2\r\nt9\r\n$5\r\nstate\r\n$6\r\nfailed\r\n")
+    #expect(ClaimedChild(at: start + 10, source.bytes) == nil)
   }
 
   @Test func `a heartbeat`() {

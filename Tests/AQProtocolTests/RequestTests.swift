@@ -20,11 +20,12 @@ struct ParsingRequests {
       for option in spec.options where option.name.description != "AND" {
         let name = option.name.description
         var request = Sample.least(spec)
+        if spec.name == .taskSubmit { request += Sample.company(of: name) }
+        if name == "REPEATING", spec.name == .taskSubmit { request += ["ON", "task:t1"] }
         if !request.contains(name) { request += [name] + Sample.values(of: option) }
-        if name == "LIMIT" || name == "ONRETRY", spec.name == .taskSubmit {
-          request += ["KEY", "k"]
-        }
         #expect(Parsed(request)?.error == nil, "\(request)")
+        // Only an ON may have a REPEATING behind it.
+        if name == "REPEATING", spec.name == .taskSubmit { request += ["ON", "task:t2"] }
         let repeated = request + [name] + Sample.values(of: option)
         let isRefused = Parsed(repeated)?.error != nil
         #expect(isRefused == (option.repetition == .once), "\(repeated)")
@@ -113,20 +114,6 @@ struct ParsingRequests {
     #expect(requests[0].fingerprint.isNone)
   }
 
-  @Test func `what a later version brings is refused by name`() {
-    let later = [
-      "REPEAT 3 EVERY 5m", "CRON x", "REQUIRE gpu", "DEPARTMENT d", "PARENT t1",
-      "BUDGET token 5", "ESTIMATE token 5", "ON x", "TENANT t",
-    ]
-    for option in later {
-      let complaint = Parsed("TASK.SUBMIT kind payload \(option)")?.complaint ?? ""
-      let name = words(option)[0]
-      #expect(complaint == "BADREQUEST '\(name)' isn't in this version; leave it out")
-    }
-    #expect(Parsed("RUN.CLAIM CAN gpu")?.error?.code == .badRequest)
-    #expect(Parsed("RUN.COMPLETE r1 7 SPENT token 5")?.complaint.contains("version") == true)
-  }
-
   @Test func `a claim takes its options`() throws {
     let parsed = try #require(
       Parsed(
@@ -139,6 +126,11 @@ struct ParsingRequests {
     #expect(claim.count == 1_000 && claim.lease == .seconds(5) && claim.block == .forever)
     #expect(claim.attachment == .detached && claim.hold == .hold)
     #expect(claim.run == RunID(rawValue: 9))
+    let able = try #require(Parsed("RUN.CLAIM AS a7 CAN gpu CAN x86 DEPARTMENT ops"))
+    let actor = try #require(able.claim)
+    #expect(actor.actor == ActorID(rawValue: 7) && actor.worker.isNone)
+    #expect(actor.capabilities.map { able.text($0) } == ["gpu", "x86"])
+    #expect(able.text(actor.department) == "ops")
     let plain = try #require(Parsed("RUN.CLAIM")?.claim)
     #expect(plain.count == 1 && plain.lease == .seconds(30) && plain.block == .no)
   }

@@ -11,6 +11,7 @@ extension RunPolicy {
     writer.write(misfire.rawValue)
     writer.write(varint: misfireGrace.milliseconds)
     writer.write(overlap.rawValue)
+    writer.write(varint: UInt64(misfireCap))
   }
 
   /// Reads a policy; refuses what no submit could have asked for (no occurrence, no distance).
@@ -26,6 +27,9 @@ extension RunPolicy {
     misfire = try cursor.choice(Misfire.self, bytes)
     misfireGrace = Duration(milliseconds: try cursor.varint(bytes))
     overlap = try cursor.choice(Overlap.self, bytes)
+    let cap = try cursor.varint(bytes)
+    guard cap >= 1, cap <= UInt64(Limits.misfireCap) else { throw .invalidValue }
+    misfireCap = UInt32(cap)
     switch shape {
     case .once: break
     case .repeating:

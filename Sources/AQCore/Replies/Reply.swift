@@ -123,6 +123,21 @@ public struct ClaimedChild: Sendable, BitwiseCopyable {
     self.task = task
     self.outcome = outcome
   }
+
+  /// Reads a record; nil where it doesn't fit or names no outcome.
+  public init?(at offset: Int, _ bytes: RawSpan) {
+    guard offset >= 0, offset + Self.bytes <= bytes.byteCount else { return nil }
+    var number: UInt64 = 0
+    for index in 0..<8 { number |= UInt64(bytes.byte(offset + index)) << UInt64(index * 8) }
+    guard let outcome = TaskOutcome(rawValue: bytes.byte(offset + 8)) else { return nil }
+    self.init(task: TaskID(rawValue: number), outcome: outcome)
+  }
+
+  /// Appends the record: the id in little-endian order, and the outcome.
+  public func write(into writer: inout ByteWriter) {
+    writer.write(fixed: task.rawValue)
+    writer.write(outcome.rawValue)
+  }
 }
 
 /// What a heartbeat brings back.

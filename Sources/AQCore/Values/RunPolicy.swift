@@ -21,6 +21,8 @@ public struct RunPolicy: Equatable, Sendable {
   public var misfire: Misfire
   /// How late an occurrence may be before it counts as missed.
   public var misfireGrace: Duration
+  /// Missed occurrences made up for at most, from 1 to `Limits.misfireCap`.
+  public var misfireCap: UInt32
   /// What to do while the previous occurrence still runs.
   public var overlap: Overlap
 
@@ -38,6 +40,8 @@ public struct RunPolicy: Equatable, Sendable {
   public static var once: RunPolicy {
     RunPolicy(
       shape: .once, occurrenceCount: 1, interval: .zero, expression: .none, zone: .none,
-      startAt: .zero, endAt: .zero, misfire: .all, misfireGrace: .seconds(60), overlap: .allow)
+      startAt: .zero, endAt: .zero, misfire: .all, misfireGrace: Limits.misfireGrace,
+      misfireCap: Limits.misfireCap,
+      overlap: .allow)
   }
 }

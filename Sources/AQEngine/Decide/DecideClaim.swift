@@ -195,6 +195,7 @@ extension Machine {
     let spec = state.spec(task)
     Self.copy(spec, state.specs, state.tasks[task].spec, to: &claimed, &outgoing)
     claimed.interruptions = state.runs[run].interruptions
+    claimed.due = Timestamp(milliseconds: state.runs[run].due)
     return claimed
   }
 

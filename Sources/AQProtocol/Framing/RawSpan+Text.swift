@@ -23,7 +23,8 @@ extension RawSpan {
     guard range.count > 0, range.count <= Word.byteCount else { return nil }
     return Word(
       low: packed(range.lowerBound, range.length),
-      high: packed(range.lowerBound + 8, range.length - 8))
+      middle: packed(range.lowerBound + 8, range.length - 8),
+      high: packed(range.lowerBound + 16, range.length - 16))
   }
 }
 

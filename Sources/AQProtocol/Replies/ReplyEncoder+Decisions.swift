@@ -37,12 +37,13 @@ extension ReplyEncoder {
     for run in runs { encode(run, source, into: &out) }
   }
 
-  // Content type, time limit and trace context are there only where the task has them.
+  // What few runs have is there only where they have it.
   private func encode(_ run: ClaimedRun, _ source: RawSpan, into out: inout ByteWriter) {
     let extras =
       (run.contentType.isEmpty ? 0 : 1) + (run.timeout == .zero ? 0 : 1)
-      + (run.traceparent.isEmpty ? 0 : 1)
-    beginMap(9 + extras, into: &out)
+      + (run.traceparent.isEmpty ? 0 : 1) + (run.signal.isNone ? 0 : 1)
+      + (run.children.isEmpty ? 0 : 1)
+    beginMap(10 + extras, into: &out)
     out.write(literal: "$3\r\nrun\r\n")
     out.writeBulk(run.run)
     out.write(literal: "$4\r\ntask\r\n")
@@ -53,6 +54,8 @@ extension ReplyEncoder {
     out.writeInteger(run.token.rawValue)
     out.write(literal: "$8\r\ndeadline\r\n")
     out.writeInteger(run.deadline.milliseconds)
+    out.write(literal: "$3\r\ndue\r\n")
+    out.writeInteger(run.due.milliseconds)
     out.write(literal: "$13\r\ninterruptions\r\n")
     out.writeInteger(UInt64(run.interruptions))
     out.write(literal: "$4\r\nkind\r\n")
@@ -76,6 +79,28 @@ extension ReplyEncoder {
     if !run.traceparent.isEmpty {
       out.write(literal: "$5\r\ntrace\r\n")
       out.writeBulk(run.traceparent, of: source)
+    }
+    if !run.signal.isNone {
+      out.write(literal: "$6\r\nsignal\r\n")
+      out.writeBulk(run.signal, of: source)
+    }
+    if !run.children.isEmpty { encodeChildren(run.children, source, into: &out) }
+  }
+
+  private func encodeChildren(
+    _ children: ByteRange, _ source: RawSpan, into out: inout ByteWriter
+  ) {
+    out.write(literal: "$8\r\nchildren\r\n")
+    let count = children.length / ClaimedChild.bytes
+    out.writeHead(UInt8(ascii: "*"), count)
+    for index in 0..<count {
+      guard let child = ClaimedChild(at: children.lowerBound + index * ClaimedChild.bytes, source)
+      else { invariantBroken("the engine writes whole records of children") }
+      beginMap(2, into: &out)
+      out.write(literal: "$4\r\ntask\r\n")
+      out.writeBulk(child.task)
+      out.write(literal: "$5\r\nstate\r\n")
+      out.writeBulk(child.outcome.word)
     }
   }
 

@@ -13,6 +13,7 @@ extension ArgumentCursor {
       case .key: request.key = try name(try value("KEY"), "KEY")
       case .tag: request.tag = try text(try value("TAG"), "TAG", most: Limits.tagBytes)
       case .task: request.task = try identifier(try value("TASK"), "TASK", TaskID.self)
+      case .matching: request.query = try query()
       case .cursor: request.cursor = try cursorValue()
       case .count: request.count = try pageCount()
       }
@@ -32,7 +33,7 @@ extension ArgumentCursor {
       range)
   }
 
-  private mutating func cursorValue() throws(RequestError) -> UInt64 {
+  mutating func cursorValue() throws(RequestError) -> UInt64 {
     try number(try value("CURSOR"), "CURSOR", "must be what a page gave as its cursor", 0, .max)
   }
 
@@ -74,8 +75,8 @@ extension ArgumentCursor {
     try name(try next(), "key")
   }
 
-  mutating func page() throws(RequestError) -> ListRequest {
-    var request = ListRequest()
+  mutating func page() throws(RequestError) -> PageRequest {
+    var request = PageRequest()
     var seen: UInt64 = 0
     while let option = try option(PageOption.self, seen: &seen) {
       switch option {
@@ -84,6 +85,52 @@ extension ArgumentCursor {
       }
     }
     return request
+  }
+
+  mutating func queuePage() throws(RequestError) -> ListRequest {
+    let page = try page()
+    var request = ListRequest()
+    request.cursor = page.cursor
+    request.count = page.count
+    return request
+  }
+
+  /// The value of `WHERE`, read once here so that what is wrong with it is told with its place.
+  mutating func query() throws(RequestError) -> ByteRange {
+    let range = try value("WHERE")
+    do throws(QueryError) {
+      _ = try Query(parsing: bytes.array(range))
+    } catch {
+      var error = error
+      error.range = ByteRange(range.lowerBound + error.range.lowerBound, error.range.length)
+      throw .badQuery(error)
+    }
+    return range
+  }
+
+  /// `[WHERE query] [CURSOR c]`.
+  mutating func countQuery() throws(RequestError) -> ListRequest {
+    var request = ListRequest()
+    var seen: UInt64 = 0
+    while let option = try option(CountOption.self, seen: &seen) {
+      switch option {
+      case .matching: request.query = try query()
+      case .cursor: request.cursor = try cursorValue()
+      }
+    }
+    return request
+  }
+
+  /// `[COUNT n]` of occurrences.
+  mutating func previewCount() throws(RequestError) -> Int {
+    var seen: UInt64 = 0
+    var count = 10
+    while let option = try option(PreviewOption.self, seen: &seen) {
+      switch option {
+      case .count: count = try pageCount()
+      }
+    }
+    return count
   }
 
   mutating func queueLimits() throws(RequestError) -> QueueLimits {
@@ -96,10 +143,30 @@ extension ArgumentCursor {
           try number(
             try value("CONCURRENCY"), "CONCURRENCY", "must be a number; 0 lifts the limit", 0,
             UInt64(UInt32.max)))
+      case .rate: try rate(&limits)
+      case .burst:
+        limits.burst = UInt32(
+          try number(
+            try value("BURST"), "BURST", "must be a number; 0 stands for the rate's", 0,
+            UInt64(UInt32.max)))
       }
     }
     guard seen != 0 else { throw .arity(command) }
     return limits
+  }
+
+  /// `n/d`, with `0` or `0/d` for no limit.
+  private mutating func rate(_ limits: inout QueueLimits) throws(RequestError) {
+    let range = try value("RATE")
+    let slash = bytes.first(UInt8(ascii: "/"), in: range)
+    let digits = ByteRange(range.lowerBound, (slash ?? range.upperBound) - range.lowerBound)
+    guard let count = NumberText.unsigned(digits, bytes), count <= UInt64(UInt32.max),
+      count == 0 || slash != nil
+    else { throw bad("RATE", "must be a count in a duration, like 10/1s; 0 lifts it", range) }
+    limits.rateCount = UInt32(count)
+    guard let slash else { return }
+    let rest = ByteRange(slash + 1, range.upperBound - slash - 1)
+    limits.ratePeriod = try positiveDuration(rest, "RATE")
   }
 
   mutating func keyLimit() throws(RequestError) -> UInt32 {

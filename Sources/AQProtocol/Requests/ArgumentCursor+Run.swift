@@ -13,7 +13,7 @@ extension ArgumentCursor {
       switch option {
       case .queue: try append(try name(try value("QUEUE"), "QUEUE"), to: &request.queues)
       case .kind: try append(try pattern(try value("KIND"), "KIND"), to: &request.kinds)
-      case .worker: request.worker = try name(try value("AS"), "AS")
+      case .worker: try claimer(&request)
       case .count: request.count = try count(try value("COUNT"), "COUNT", most: Limits.claimCount)
       case .lease:
         request.lease = try positiveDuration(try value("LEASE"), "LEASE")
@@ -23,9 +23,21 @@ extension ArgumentCursor {
       case .detached: request.attachment = .detached
       case .hold: request.hold = .hold
       case .run: request.run = try identifier(try value("RUN"), "RUN", RunID.self)
+      case .can: try appendCapability("CAN", to: &request.capabilities)
+      case .department: request.department = try name(of: "DEPARTMENT")
       }
     }
     return request
+  }
+
+  // What reads as the id of an actor is one; no worker has such a name.
+  private mutating func claimer(_ request: inout ClaimRequest) throws(RequestError) {
+    let range = try value("AS")
+    if let actor = NumberText.identifier(range, bytes, ActorID.self) {
+      request.actor = actor
+    } else {
+      request.worker = try name(range, "AS")
+    }
   }
 
   private func append(_ range: ByteRange, to ranges: inout [ByteRange]) throws(RequestError) {
@@ -55,6 +67,7 @@ extension ArgumentCursor {
             try value("PROGRESS"), "PROGRESS", "must be a number from 0 to 100", 0, 100))
         request.progressText = try blob(
           try value("PROGRESS"), "PROGRESS", most: Limits.reasonBytes)
+      case .spent: try appendAmount("SPENT", .any, to: &request.spent)
       }
     }
     return request
@@ -77,24 +90,28 @@ extension ArgumentCursor {
     _ word: FinishWord, then claim: inout ClaimRequest?, endsRequest: EndsRequest
   ) throws(RequestError) -> FinishRequest {
     let (run, token) = try lease()
+    var spent: [UnitAmount] = []
     let verb =
       switch word {
-      case .complete: try completeVerb(&claim, endsRequest)
-      case .fail: try failVerb(&claim, endsRequest)
-      case .suspend: try suspendVerb(&claim, endsRequest)
-      case .release: try releaseVerb(&claim, endsRequest)
+      case .complete: try completeVerb(&claim, &spent, endsRequest)
+      case .fail: try failVerb(&claim, &spent, endsRequest)
+      case .suspend: try suspendVerb(&claim, &spent, endsRequest)
+      case .release: try releaseVerb(&claim, &spent, endsRequest)
       }
-    return FinishRequest(run: run, token: token, verb: verb)
+    var request = FinishRequest(run: run, token: token, verb: verb)
+    request.spent = spent
+    return request
   }
 
   private mutating func completeVerb(
-    _ claim: inout ClaimRequest?, _ endsRequest: EndsRequest
+    _ claim: inout ClaimRequest?, _ spent: inout [UnitAmount], _ endsRequest: EndsRequest
   ) throws(RequestError) -> FinishRequest.Verb {
     var seen: UInt64 = 0
     var output = ByteRange.none
     while let option = try option(CompleteOption.self, seen: &seen) {
       switch option {
       case .output: output = try self.output()
+      case .spent: try appendAmount("SPENT", .any, to: &spent)
       case .and: claim = try andClaim(endsRequest)
       }
     }
@@ -102,7 +119,7 @@ extension ArgumentCursor {
   }
 
   private mutating func failVerb(
-    _ claim: inout ClaimRequest?, _ endsRequest: EndsRequest
+    _ claim: inout ClaimRequest?, _ spent: inout [UnitAmount], _ endsRequest: EndsRequest
   ) throws(RequestError) -> FinishRequest.Verb {
     let error = try blob(try next(), "error", most: Limits.errorTextBytes)
     var seen: UInt64 = 0
@@ -110,6 +127,7 @@ extension ArgumentCursor {
     while let option = try option(FailOption.self, seen: &seen) {
       switch option {
       case .terminal: retry = .terminal
+      case .spent: try appendAmount("SPENT", .any, to: &spent)
       case .and: claim = try andClaim(endsRequest)
       }
     }
@@ -117,7 +135,7 @@ extension ArgumentCursor {
   }
 
   private mutating func suspendVerb(
-    _ claim: inout ClaimRequest?, _ endsRequest: EndsRequest
+    _ claim: inout ClaimRequest?, _ spent: inout [UnitAmount], _ endsRequest: EndsRequest
   ) throws(RequestError) -> FinishRequest.Verb {
     var seen: UInt64 = 0
     var why = SuspendReason.handler
@@ -126,6 +144,7 @@ extension ArgumentCursor {
       switch option {
       case .reason: why = try suspendReason()
       case .output: output = try self.output()
+      case .spent: try appendAmount("SPENT", .any, to: &spent)
       case .and: claim = try andClaim(endsRequest)
       }
     }
@@ -133,11 +152,12 @@ extension ArgumentCursor {
   }
 
   private mutating func releaseVerb(
-    _ claim: inout ClaimRequest?, _ endsRequest: EndsRequest
+    _ claim: inout ClaimRequest?, _ spent: inout [UnitAmount], _ endsRequest: EndsRequest
   ) throws(RequestError) -> FinishRequest.Verb {
     var seen: UInt64 = 0
     while let option = try option(ReleaseOption.self, seen: &seen) {
       switch option {
+      case .spent: try appendAmount("SPENT", .any, to: &spent)
       case .and: claim = try andClaim(endsRequest)
       }
     }

@@ -2,8 +2,10 @@ import AQCore
 
 // The commands the daemon answers itself.
 extension ArgumentCursor {
-  /// `GET name…` or `SET name value`.
+  /// `GET name…` or `SET name value`, as a verb behind `CONFIG` or in the command's name.
   mutating func config() throws(RequestError) -> SessionRequest {
+    if command == .configGet { return .configGet(try rest()) }
+    if command == .configSet { return .configSet(try configChanges()) }
     let verb = try next()
     if matches(verb, "GET") { return .configGet(try rest()) }
     if matches(verb, "SET") { return .configSet(try configChanges()) }

@@ -15,44 +15,58 @@ extension ArgumentCursor {
     _ request: inout SubmitRequest, from first: Int
   ) throws(RequestError) {
     var seen: UInt64 = 0
+    var policy = RunPolicy.once
+    var last = SubmitOption.scalar
     while let option = try option(SubmitOption.self, seen: &seen) {
       switch option {
-      case .queue: request.spec.queue = try name(try value("QUEUE"), "QUEUE")
-      case .priority:
-        request.spec.priority = UInt8(
-          try number(
-            try value("PRIORITY"), "PRIORITY", "must be a number from 0 to 9", 0,
-            UInt64(Limits.priority)))
+      case .queue: request.spec.queue = try name(of: "QUEUE")
+      case .priority: request.spec.priority = try priority()
       case .delay: request.due = .after(try duration(try value("IN"), "IN"))
       case .at: request.due = .at(try time(try value("AT"), "AT"))
       case .attempts:
         request.spec.attemptLimit = UInt16(
-          try count(try value("ATTEMPTS"), "ATTEMPTS", most: Int(Limits.attemptCount)))
+          try count(of: "ATTEMPTS", most: Int(Limits.attemptCount)))
       case .backoff: request.spec.backoff = try backoff()
       case .timeout:
         request.spec.timeout = try positiveDuration(try value("TIMEOUT"), "TIMEOUT")
       case .startBy: request.startBy = try dueTime(try value("STARTBY"), "STARTBY")
-      case .key: request.spec.key = try name(try value("KEY"), "KEY")
-      case .limit:
-        request.spec.keyLimit = UInt32(
-          try count(try value("LIMIT"), "LIMIT", most: Int(UInt32.max)))
+      case .key: request.spec.key = try name(of: "KEY")
+      case .limit: request.spec.keyLimit = UInt32(try count(of: "LIMIT", most: Int(UInt32.max)))
       case .onRetry: request.spec.onRetry = try onRetry()
       case .safety: request.spec.safety = try safety()
       case .after: try appendPrerequisite(to: &request.spec.prerequisites)
       case .idempotency:
         request.spec.idempotencyKey = try text(
-          try value("IDEMPOTENCY"), "IDEMPOTENCY", most: Limits.idempotencyKeyBytes)
+          of: "IDEMPOTENCY", most: Limits.idempotencyKeyBytes)
       case .tag: try appendTag(to: &request.spec.tags)
-      case .type:
-        request.spec.contentType = try text(
-          try value("TYPE"), "TYPE", most: Limits.headerBytes)
-      case .trace:
-        request.spec.traceparent = try text(
-          try value("TRACE"), "TRACE", most: Limits.headerBytes)
+      case .type: request.spec.contentType = try text(of: "TYPE", most: Limits.headerBytes)
+      case .trace: request.spec.traceparent = try text(of: "TRACE", most: Limits.headerBytes)
       case .scalar: request.replyShape = .scalar
+      case .repeat: policy.occurrenceCount = UInt64(try count(of: "REPEAT", most: .max))
+      case .every: policy.interval = try positiveDuration(try value("EVERY"), "EVERY")
+      case .cron: policy.expression = try text(of: "CRON", most: Limits.headerBytes)
+      case .zone: policy.zone = try text(of: "ZONE", most: Limits.nameBytes)
+      case .max: policy.occurrenceCount = UInt64(try count(of: "MAX", most: .max))
+      case .start: policy.startAt = try time(try value("START"), "START")
+      case .end: policy.endAt = try endTime(of: policy)
+      case .misfire: policy.misfire = try misfire()
+      case .grace: policy.misfireGrace = try duration(try value("GRACE"), "GRACE")
+      case .cap: policy.misfireCap = UInt32(try count(of: "CAP", most: Int(Limits.misfireCap)))
+      case .overlap: policy.overlap = try overlap()
+      case .require: try appendCapability("REQUIRE", to: &request.spec.requiredCapabilities)
+      case .department: request.spec.department = try name(of: "DEPARTMENT")
+      case .parent:
+        request.spec.parent = try identifier(try value("PARENT"), "PARENT", TaskID.self)
+      case .budget: try appendAmount("BUDGET", .positive, to: &request.spec.budgets)
+      case .estimate: try appendAmount("ESTIMATE", .any, to: &request.spec.estimates)
+      case .on: try appendSubscription(to: &request.spec.subscriptions)
+      case .repeating: try repeatLast(of: &request.spec.subscriptions, behind: last)
+      case .tenant: request.spec.tenant = try name(of: "TENANT")
       }
+      last = option
     }
     try checkTogether(request.spec, seen)
+    request.spec.policy = try policyIfAsked(policy, seen)
     if !request.spec.idempotencyKey.isNone {
       // From the kind to the last option: the same as a request of its own and in a batch.
       let start = ranges[first].lowerBound
@@ -60,13 +74,19 @@ extension ArgumentCursor {
     }
   }
 
+  private mutating func priority() throws(RequestError) -> UInt8 {
+    UInt8(
+      try number(
+        try value("PRIORITY"), "PRIORITY", "must be a number from 0 to 9", 0,
+        UInt64(Limits.priority)))
+  }
+
   private func checkTogether(_ spec: TaskSpec, _ seen: UInt64) throws(RequestError) {
-    func has(_ option: SubmitOption) -> Bool { seen >> UInt64(option.rawValue) & 1 != 0 }
-    if has(.delay) && has(.at) { throw .excludes(StaticWord("IN"), StaticWord("AT")) }
-    if has(.limit) && spec.key.isNone {
+    if seen.has(.delay) && seen.has(.at) { throw .excludes(StaticWord("IN"), StaticWord("AT")) }
+    if seen.has(.limit) && spec.key.isNone {
       throw .needsOption(StaticWord("LIMIT"), StaticWord("KEY"))
     }
-    if has(.onRetry) && spec.key.isNone {
+    if seen.has(.onRetry) && spec.key.isNone {
       throw .needsOption(StaticWord("ONRETRY"), StaticWord("KEY"))
     }
   }

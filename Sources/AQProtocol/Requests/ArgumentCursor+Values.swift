@@ -15,6 +15,32 @@ extension ArgumentCursor {
       argument: StaticWord(argument), unit: StaticWord(unit), asked: asked, most: most)
   }
 
+  /// The value of an option that takes a name.
+  @inline(__always)
+  mutating func name(of option: StaticString) throws(RequestError) -> ByteRange {
+    try name(try value(option), option)
+  }
+
+  /// The value of an option that takes text of any content, at least one byte.
+  mutating func text(of option: StaticString, most: Int) throws(RequestError) -> ByteRange {
+    try text(try value(option), option, most: most)
+  }
+
+  /// The value of an option that takes a count from 1 to `most`.
+  mutating func count(of option: StaticString, most: Int) throws(RequestError) -> Int {
+    try count(try value(option), option, most: most)
+  }
+
+  /// Adds to a list that has room for `most`.
+  func append<Element>(
+    _ element: Element, to list: inout [Element], _ argument: StaticString, most: Int
+  ) throws(RequestError) {
+    guard list.count < most else {
+      throw over(argument, "of them", UInt64(list.count + 1), UInt64(most))
+    }
+    list.append(element)
+  }
+
   /// Bytes of any content, at most `most`.
   func blob(
     _ range: ByteRange, _ argument: StaticString, most: Int
@@ -171,6 +197,9 @@ private enum IDExpectation {
     switch prefix {
     case TaskNoun.prefix: "must be the id of a task, like t17"
     case RunNoun.prefix: "must be the id of a run, like r42"
+    case ActorNoun.prefix: "must be the id of an actor, like a3"
+    case SubscriptionNoun.prefix: "must be the id of a subscription, like s9"
+    case OperationNoun.prefix: "must be the id of an operation, like o1"
     default: "must be an id"
     }
   }

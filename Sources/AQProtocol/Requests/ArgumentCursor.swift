@@ -52,7 +52,7 @@ struct ArgumentCursor: ~Escapable {
 
   /// The next option; nil at the end.
   ///
-  /// Throws: `unknownOption`, `notInThisVersion`, `repeatedOption`.
+  /// Throws: `unknownOption`, `repeatedOption`.
   @inline(__always)
   mutating func option<Option: CommandOption>(
     _ type: Option.Type, seen: inout UInt64
@@ -66,10 +66,7 @@ struct ArgumentCursor: ~Escapable {
   ) throws(RequestError) -> Option {
     let range = try next()
     guard let word = bytes.word(range) else { throw .unknownOption(command, range) }
-    guard let option = Option.table[word] else {
-      throw LaterOption.table.index(of: word) == nil
-        ? .unknownOption(command, range) : .notInThisVersion(range)
-    }
+    guard let option = Option.table[word] else { throw .unknownOption(command, range) }
     guard Option.table.note(option, in: &seen) else {
       throw .repeatedOption(command, StaticWord(option.spec.name))
     }

@@ -9,8 +9,6 @@ public enum RequestError: Error, Equatable, Sendable {
   /// Too few arguments, or more where no options follow.
   case arity(CommandName)
   case unknownOption(CommandName, ByteRange)
-  /// An option or command that a later version brings.
-  case notInThisVersion(ByteRange)
   case repeatedOption(CommandName, StaticWord)
   /// The request ended where an option's value had to be.
   case missingValue(CommandName, StaticWord)
@@ -19,6 +17,8 @@ public enum RequestError: Error, Equatable, Sendable {
   /// Two options that exclude each other.
   case excludes(StaticWord, StaticWord)
   case badValue(argument: StaticWord, expects: StaticWord, got: ByteRange)
+  /// A query that can't be read; the error's range refers to the request's bytes.
+  case badQuery(QueryError)
   case overLimit(argument: StaticWord, unit: StaticWord, asked: UInt64, most: UInt64)
   /// `HELLO` with a version other than 2 and 3.
   case unknownProtocol(ByteRange)
@@ -33,8 +33,8 @@ public enum RequestError: Error, Equatable, Sendable {
     case .unknownCommand: .unknownCommand
     case .overLimit: .limit
     case .unknownProtocol: .noProtocol
-    case .unknownSubcommand, .arity, .unknownOption, .notInThisVersion, .repeatedOption,
-      .missingValue, .needsOption, .excludes, .badValue, .badBatch:
+    case .unknownSubcommand, .arity, .unknownOption, .repeatedOption,
+      .missingValue, .needsOption, .excludes, .badValue, .badBatch, .badQuery:
       .badRequest
     case .batchItem(_, let inner): inner.code
     }

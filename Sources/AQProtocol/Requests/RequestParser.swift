@@ -52,6 +52,10 @@ extension ArgumentCursor {
     case .taskCancel: .command(.cancelTask(try taskID(), reason: try reason()))
     case .taskDepend: .command(.depend(try taskID(), try prerequisites()))
     case .taskResubmit: .command(.resubmit(try taskID()))
+    case .taskPause: .command(.pauseTask(try taskID(), try authorship()))
+    case .taskResume: .command(.resumeTask(try taskID(), try authorship()))
+    case .taskPreview: .command(.preview(try taskID(), count: try previewCount()))
+    case .taskCount: .command(.countTasks(try countQuery()))
     case .runClaim: .command(.claim(try claim()))
     case .runStart: .command(try start())
     case .runHeartbeat: .command(.heartbeat(try heartbeat()))
@@ -69,35 +73,54 @@ extension ArgumentCursor {
     case .runRetry: .command(.retryRun(try runID()))
     case .runResume: .command(.resumeRun(try runID()))
     case .runResolve: .command(.resolveRun(try runID(), try resolution()))
-    case .queueList: .command(.listQueues(try page()))
+    case .queueList: .command(.listQueues(try queuePage()))
     case .queueGet: .command(.getQueue(try queueName()))
     case .queuePause: .command(.pauseQueue(try queueName(), try authorship()))
     case .queueResume: .command(.resumeQueue(try queueName(), try authorship()))
     case .queueSet: .command(.setQueue(try queueName(), try queueLimits()))
     case .keyGet: .command(.getKey(try keyName()))
     case .keySet: .command(.setKey(try keyName(), limit: try keyLimit()))
-    case .engineStatus: .session(.status)
     case .enginePause: .command(.pauseEngine(try authorship()))
     case .engineResume: .command(.resumeEngine(try authorship()))
     case .get, .cancel: .command(try bare(name))
+    case .budgetAllocate, .budgetConsume, .budgetReplenish, .budgetGet, .budgetList,
+      .subscriptionCreate, .subscriptionCancel, .subscriptionGet, .subscriptionList, .signalEmit,
+      .actorRegister, .actorHeartbeat, .actorDeregister, .actorGet, .actorList, .tenantCreate,
+      .tenantGet, .tenantList, .roleAssign, .capabilityGrant, .capabilityRevoke, .capabilityList,
+      .capabilityCheck, .ledgerAppend, .ledgerRead, .ledgerList, .ledgerVerify, .ledgerPrune,
+      .operationStart, .operationGet, .operationList, .operationCancel, .operationWait:
+      .command(try family(CommandTable.spec(name).group))
+    case .tenantUse, .actorUse, .whoAmI: .command(.caller(try caller()))
     case .hello: .session(.hello(try hello()))
-    case .ping: .session(.ping(remaining > 0 ? try next() : .none))
-    case .echo: .session(.ping(try next()))
+    case .ping, .echo: .session(.ping(remaining > 0 ? try next() : .none))
     case .quit: .session(.quit)
     case .reset: .session(.reset)
     case .client: .session(.client(try client()))
     case .command: .session(.command(try commandQuery()))
     case .info: .session(.info)
     case .metrics: .session(.metrics)
-    case .config: .session(try config())
-    case .configGet: .session(.configGet(try rest()))
-    case .configSet: .session(.configSet(try configChanges()))
+    case .config, .configGet, .configSet: .session(try config())
+    case .engineStatus: .session(.status)
     case .engineDrain: .session(.drain)
     case .engineSnapshot: .session(.snapshot)
     case .eventTail: .session(try tail())
     case .eventRead: .session(try readEvents())
     case .clockAdvance: .session(.advanceClock(try duration(try next(), "duration")))
     case .clockSet: .session(.setClock(try time(try next(), "time")))
+    }
+  }
+
+  /// A command of the families that few clients use.
+  private mutating func family(_ group: CommandSpec.Group) throws(RequestError) -> Command {
+    switch group {
+    case .budget: .budget(try budget())
+    case .subscription: .subscription(try subscription())
+    case .actor: .actor(try actor())
+    case .tenant: .tenant(try tenant())
+    case .ledger: .ledger(try ledger())
+    case .operation: .operation(try operation())
+    case .connection, .task, .run, .queue, .engine, .event, .clock:
+      invariantBroken("the families are listed under their own groups")
     }
   }
 

@@ -1,19 +1,21 @@
 import AQCore
 
-/// A command or option name of up to sixteen bytes, upper-cased, in two machine words: names are
-/// compared and looked up without a string.
+/// A command or option name of up to twenty-four bytes, upper-cased, in three machine words: names
+/// are compared and looked up without a string.
 public struct Word: Hashable, Sendable, BitwiseCopyable {
   /// The longest name.
-  public static let byteCount = 16
+  public static let byteCount = 24
 
   let low: UInt64
+  let middle: UInt64
   let high: UInt64
 
-  /// Folds both halves to upper case. Every byte with bit 6 set loses bit 5, which takes letters to
+  /// Folds all of it to upper case. Every byte with bit 6 set loses bit 5, which takes letters to
   /// upper case and leaves digits and dots; what else it maps onto each other is in no name.
   @inline(__always)
-  init(low: UInt64, high: UInt64) {
+  init(low: UInt64, middle: UInt64, high: UInt64) {
     self.low = Word.upper(low)
+    self.middle = Word.upper(middle)
     self.high = Word.upper(high)
   }
 
@@ -34,7 +36,8 @@ public struct Word: Hashable, Sendable, BitwiseCopyable {
   /// Spreads the word over the slots of a `WordTable`.
   @inline(__always)
   var hash: UInt64 {
-    let mixed = (low ^ (high &* 0x9E37_79B9_7F4A_7C15)) &* 0xBF58_476D_1CE4_E5B9
+    let rest = (middle &* 0x9E37_79B9_7F4A_7C15) ^ (high &* 0x94D0_49BB_1331_11EB)
+    let mixed = (low ^ rest) &* 0xBF58_476D_1CE4_E5B9
     return mixed ^ (mixed &>> 32)
   }
 }

@@ -12,6 +12,7 @@ public enum CommandName: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case config
   case configGet
   case configSet
+  case whoAmI
   case get
   case cancel
   case taskSubmit
@@ -21,6 +22,10 @@ public enum CommandName: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case taskCancel
   case taskDepend
   case taskResubmit
+  case taskPause
+  case taskResume
+  case taskPreview
+  case taskCount
   case runClaim
   case runStart
   case runHeartbeat
@@ -45,6 +50,41 @@ public enum CommandName: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case queueSet
   case keyGet
   case keySet
+  case budgetAllocate
+  case budgetConsume
+  case budgetReplenish
+  case budgetGet
+  case budgetList
+  case subscriptionCreate
+  case subscriptionCancel
+  case subscriptionGet
+  case subscriptionList
+  case signalEmit
+  case actorRegister
+  case actorHeartbeat
+  case actorDeregister
+  case actorGet
+  case actorList
+  case actorUse
+  case tenantCreate
+  case tenantGet
+  case tenantList
+  case tenantUse
+  case roleAssign
+  case capabilityGrant
+  case capabilityRevoke
+  case capabilityList
+  case capabilityCheck
+  case ledgerAppend
+  case ledgerRead
+  case ledgerList
+  case ledgerVerify
+  case ledgerPrune
+  case operationStart
+  case operationGet
+  case operationList
+  case operationCancel
+  case operationWait
   case engineStatus
   case enginePause
   case engineResume
@@ -70,6 +110,7 @@ public enum CommandName: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .config: "CONFIG"
     case .configGet: "CONFIG.GET"
     case .configSet: "CONFIG.SET"
+    case .whoAmI: "SESSION.WHOAMI"
     case .get: "GET"
     case .cancel: "CANCEL"
     case .taskSubmit: "TASK.SUBMIT"
@@ -79,6 +120,10 @@ public enum CommandName: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .taskCancel: "TASK.CANCEL"
     case .taskDepend: "TASK.DEPEND"
     case .taskResubmit: "TASK.RESUBMIT"
+    case .taskPause: "TASK.PAUSE"
+    case .taskResume: "TASK.RESUME"
+    case .taskPreview: "TASK.PREVIEW"
+    case .taskCount: "TASK.COUNT"
     case .runClaim: "RUN.CLAIM"
     case .runStart: "RUN.START"
     case .runHeartbeat: "RUN.HEARTBEAT"
@@ -103,6 +148,41 @@ public enum CommandName: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .queueSet: "QUEUE.SET"
     case .keyGet: "KEY.GET"
     case .keySet: "KEY.SET"
+    case .budgetAllocate: "BUDGET.ALLOCATE"
+    case .budgetConsume: "BUDGET.CONSUME"
+    case .budgetReplenish: "BUDGET.REPLENISH"
+    case .budgetGet: "BUDGET.GET"
+    case .budgetList: "BUDGET.LIST"
+    case .subscriptionCreate: "SUBSCRIPTION.CREATE"
+    case .subscriptionCancel: "SUBSCRIPTION.CANCEL"
+    case .subscriptionGet: "SUBSCRIPTION.GET"
+    case .subscriptionList: "SUBSCRIPTION.LIST"
+    case .signalEmit: "SIGNAL.EMIT"
+    case .actorRegister: "ACTOR.REGISTER"
+    case .actorHeartbeat: "ACTOR.HEARTBEAT"
+    case .actorDeregister: "ACTOR.DEREGISTER"
+    case .actorGet: "ACTOR.GET"
+    case .actorList: "ACTOR.LIST"
+    case .actorUse: "ACTOR.USE"
+    case .tenantCreate: "TENANT.CREATE"
+    case .tenantGet: "TENANT.GET"
+    case .tenantList: "TENANT.LIST"
+    case .tenantUse: "TENANT.USE"
+    case .roleAssign: "ROLE.ASSIGN"
+    case .capabilityGrant: "CAPABILITY.GRANT"
+    case .capabilityRevoke: "CAPABILITY.REVOKE"
+    case .capabilityList: "CAPABILITY.LIST"
+    case .capabilityCheck: "CAPABILITY.CHECK"
+    case .ledgerAppend: "LEDGER.APPEND"
+    case .ledgerRead: "LEDGER.READ"
+    case .ledgerList: "LEDGER.LIST"
+    case .ledgerVerify: "LEDGER.VERIFY"
+    case .ledgerPrune: "LEDGER.PRUNE"
+    case .operationStart: "OPERATION.START"
+    case .operationGet: "OPERATION.GET"
+    case .operationList: "OPERATION.LIST"
+    case .operationCancel: "OPERATION.CANCEL"
+    case .operationWait: "OPERATION.WAIT"
     case .engineStatus: "ENGINE.STATUS"
     case .enginePause: "ENGINE.PAUSE"
     case .engineResume: "ENGINE.RESUME"

@@ -23,7 +23,8 @@ public struct CommandSpec: Sendable {
 
   /// Where the documentation lists the command.
   public enum Group: String, CaseIterable, Sendable {
-    case connection, task, run, queue, engine, event, clock
+    case connection, task, run, queue, budget, subscription, actor, tenant, ledger, operation
+    case engine, event, clock
   }
 
   /// What follows the arguments.

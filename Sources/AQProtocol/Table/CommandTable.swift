@@ -4,7 +4,8 @@ import AQCore
 public enum CommandTable {
   /// In the order of `CommandName`.
   public static let specs: [CommandSpec] = {
-    let specs = connection + tasks + runs + gates + engine
+    let specs =
+      connection + tasks + runs + gates + budgets + actors + tenants + ledgers + operations + engine
     for (index, spec) in specs.enumerated() {
       invariant(Int(spec.name.rawValue) == index, "the table lists every command in order")
     }
@@ -40,6 +41,8 @@ public enum CommandTable {
       .config, .connection, "Reads or changes settings", ["GET|SET", "name"], tail: .open),
     CommandSpec(.configGet, .connection, "Reads settings", ["pattern"], tail: .open),
     CommandSpec(.configSet, .connection, "Changes settings", ["name", "value"], tail: .open),
+    CommandSpec(
+      .whoAmI, .connection, "Shows who the connection is, its tenant, actor, role and capabilities"),
     CommandSpec(.get, .connection, "Shows the task or run of an id", ["task|run"]),
     CommandSpec(
       .cancel, .connection, "Cancels the task or run of an id", ["task|run"],
@@ -63,6 +66,18 @@ public enum CommandTable {
       .taskDepend, .task, "Makes a task wait for others", ["task"],
       options: options(DependOption.self)),
     CommandSpec(.taskResubmit, .task, "Submits an ended task anew", ["task"]),
+    CommandSpec(
+      .taskPause, .task, "Stops granting runs of a task", ["task"],
+      options: options(AuthorOption.self)),
+    CommandSpec(
+      .taskResume, .task, "Grants runs of a task again", ["task"],
+      options: options(AuthorOption.self)),
+    CommandSpec(
+      .taskPreview, .task, "Shows the times of a task's next occurrences", ["task"],
+      options: options(PreviewOption.self)),
+    CommandSpec(
+      .taskCount, .task, "Counts the tasks that a query finds",
+      options: options(CountOption.self)),
   ]
 
   private static let runs: [CommandSpec] = [
@@ -120,6 +135,99 @@ public enum CommandTable {
     CommandSpec(
       .keySet, .queue, "Sets the limit of a concurrency key", ["key"],
       options: options(KeyOption.self)),
+  ]
+
+  private static let budgets: [CommandSpec] = [
+    CommandSpec(
+      .budgetAllocate, .budget, "Gives a task a budget", ["task", "unit", "limit"]),
+    CommandSpec(
+      .budgetConsume, .budget, "Counts consumption that no worker reported",
+      ["task", "unit", "amount"]),
+    CommandSpec(
+      .budgetReplenish, .budget, "Sets a new limit and consumption back to zero",
+      ["task", "unit", "limit"]),
+    CommandSpec(.budgetGet, .budget, "Shows a budget", ["task", "unit"]),
+    CommandSpec(.budgetList, .budget, "Lists budgets", options: options(TaskPageOption.self)),
+    CommandSpec(
+      .subscriptionCreate, .subscription,
+      "Releases the next scheduled run of a task when something happens", ["task", "filter"],
+      options: options(SubscriptionOption.self)),
+    CommandSpec(.subscriptionCancel, .subscription, "Cancels a subscription", ["subscription"]),
+    CommandSpec(.subscriptionGet, .subscription, "Shows a subscription", ["subscription"]),
+    CommandSpec(
+      .subscriptionList, .subscription, "Lists subscriptions",
+      options: options(TaskPageOption.self)),
+    CommandSpec(
+      .signalEmit, .subscription, "Emits a signal, once for each id", ["key"],
+      options: options(SignalOption.self)),
+  ]
+
+  private static let actors: [CommandSpec] = [
+    CommandSpec(
+      .actorRegister, .actor, "Makes a worker or person known", ["identity"],
+      options: options(ActorOption.self)),
+    CommandSpec(
+      .actorHeartbeat, .actor, "Says that an actor is there; silent for three intervals it isn't",
+      ["actor"]),
+    CommandSpec(
+      .actorDeregister, .actor, "Ends a registration, and with it the actor's leases", ["actor"]),
+    CommandSpec(.actorGet, .actor, "Shows an actor", ["actor"]),
+    CommandSpec(.actorList, .actor, "Lists actors", options: options(ActorPageOption.self)),
+    CommandSpec(.actorUse, .actor, "Works as an actor from now on, in its tenant", ["actor"]),
+  ]
+
+  private static let tenants: [CommandSpec] = [
+    CommandSpec(.tenantCreate, .tenant, "Makes a tenant", ["tenant"]),
+    CommandSpec(.tenantGet, .tenant, "Shows a tenant", ["tenant"]),
+    CommandSpec(.tenantList, .tenant, "Lists tenants", options: options(PageOption.self)),
+    CommandSpec(.tenantUse, .tenant, "Works in a tenant from now on", ["tenant"]),
+    CommandSpec(
+      .roleAssign, .tenant, "Gives an actor its role in a tenant",
+      ["actor", "operator|auditor|gatekeeper|role"], options: options(TenantOption.self)),
+    CommandSpec(
+      .capabilityGrant, .tenant, "Allows an actor something in a tenant",
+      ["actor", "submit|execute|review|approve|cancel|capability"],
+      options: options(TenantOption.self)),
+    CommandSpec(
+      .capabilityRevoke, .tenant, "Takes back what an actor was allowed",
+      ["actor", "submit|execute|review|approve|cancel|capability"],
+      options: options(TenantOption.self)),
+    CommandSpec(
+      .capabilityList, .tenant, "Shows the role and the capabilities of an actor", ["actor"]),
+    CommandSpec(
+      .capabilityCheck, .tenant, "Shows whether an actor may do something, and why not",
+      ["actor", "submit|execute|review|approve|cancel|capability"]),
+  ]
+
+  private static let ledgers: [CommandSpec] = [
+    CommandSpec(
+      .ledgerAppend, .ledger, "Appends an entry to a ledger, chained to the one before",
+      ["key", "payload"], options: options(LedgerOption.self)),
+    CommandSpec(
+      .ledgerRead, .ledger, "Reads the entries of a ledger, or of all", then: ["key"],
+      options: options(LedgerReadOption.self)),
+    CommandSpec(
+      .ledgerList, .ledger, "Lists ledgers with their lengths",
+      options: options(LedgerPageOption.self)),
+    CommandSpec(
+      .ledgerVerify, .ledger, "Walks the chain of a ledger, or of all", then: ["key"],
+      options: options(TenantOption.self)),
+    CommandSpec(
+      .ledgerPrune, .ledger, "Gives up the entries before one: BEFORE ordinal is needed", ["key"],
+      options: options(LedgerPruneOption.self)),
+  ]
+
+  private static let operations: [CommandSpec] = [
+    CommandSpec(
+      .operationStart, .operation, "Does something to every task that a query finds",
+      ["cancel|retry|pause|resume"], options: options(OperationOption.self)),
+    CommandSpec(.operationGet, .operation, "Shows how far an operation is", ["operation"]),
+    CommandSpec(.operationList, .operation, "Lists operations", options: options(PageOption.self)),
+    CommandSpec(
+      .operationCancel, .operation, "Stops an operation; what it changed stays", ["operation"]),
+    CommandSpec(
+      .operationWait, .operation, "Waits until an operation has ended", ["operation"],
+      options: options(WaitOption.self)),
   ]
 
   private static let engine: [CommandSpec] = [

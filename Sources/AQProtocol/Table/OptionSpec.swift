@@ -66,13 +66,3 @@ struct OptionTable<Option: CommandOption>: Sendable {
     return true
   }
 }
-
-/// Options that later versions bring: known, so that they are refused by name and never ignored.
-enum LaterOption {
-  static let names: [StaticString] = [
-    "REPEAT", "EVERY", "CRON", "ZONE", "MAX", "MISFIRE", "GRACE", "OVERLAP", "REQUIRE", "CAN",
-    "DEPARTMENT", "PARENT", "BUDGET", "ESTIMATE", "SPENT", "ON", "REPEATING", "TENANT", "RATE",
-    "BURST", "WHERE",
-  ]
-  static let table = WordTable(names)
-}

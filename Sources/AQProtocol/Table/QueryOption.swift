@@ -2,7 +2,7 @@ import AQCore
 
 /// What a list of tasks or runs may be narrowed by.
 enum ListOption: UInt8, CommandOption {
-  case state, queue, kind, key, tag, task, cursor, count
+  case state, queue, kind, key, tag, task, matching, cursor, count
 
   var spec: OptionSpec {
     switch self {
@@ -12,6 +12,7 @@ enum ListOption: UInt8, CommandOption {
     case .key: OptionSpec("KEY", "key")
     case .tag: OptionSpec("TAG", "tag")
     case .task: OptionSpec("TASK", "task")
+    case .matching: .matching
     case .cursor: OptionSpec("CURSOR", "cursor")
     case .count: OptionSpec("COUNT", "count")
     }
@@ -20,7 +21,7 @@ enum ListOption: UInt8, CommandOption {
   static let table = OptionTable<ListOption>()
 }
 
-/// Where a page of queues starts and how long it is.
+/// Where a page starts and how long it is.
 enum PageOption: UInt8, CommandOption {
   case cursor, count
 
@@ -68,9 +69,15 @@ enum DependOption: UInt8, CommandOption {
 
 /// What of a queue is set.
 enum QueueOption: UInt8, CommandOption {
-  case concurrency
+  case concurrency, rate, burst
 
-  var spec: OptionSpec { OptionSpec("CONCURRENCY", "count") }
+  var spec: OptionSpec {
+    switch self {
+    case .concurrency: OptionSpec("CONCURRENCY", "count")
+    case .rate: OptionSpec("RATE", "count/duration")
+    case .burst: OptionSpec("BURST", "count")
+    }
+  }
 
   static let table = OptionTable<QueueOption>()
 }

@@ -2,19 +2,21 @@ import AQCore
 
 /// What a claim may ask for.
 enum ClaimOption: UInt8, CommandOption {
-  case queue, kind, worker, count, lease, block, detached, hold, run
+  case queue, kind, worker, count, lease, block, detached, hold, run, can, department
 
   var spec: OptionSpec {
     switch self {
     case .queue: OptionSpec(many: "QUEUE", "queue")
     case .kind: OptionSpec(many: "KIND", "kind[*]")
-    case .worker: OptionSpec("AS", "worker")
+    case .worker: OptionSpec("AS", "actor|worker")
     case .count: OptionSpec("COUNT", "count")
     case .lease: OptionSpec("LEASE", "duration")
     case .block: OptionSpec("BLOCK", "duration")
     case .detached: OptionSpec("DETACHED")
     case .hold: OptionSpec("HOLD")
     case .run: OptionSpec("RUN", "run")
+    case .can: .can
+    case .department: OptionSpec("DEPARTMENT", "department")
     }
   }
 
@@ -23,12 +25,13 @@ enum ClaimOption: UInt8, CommandOption {
 
 /// What may follow run and token of a heartbeat.
 enum HeartbeatOption: UInt8, CommandOption {
-  case extend, progress
+  case extend, progress, spent
 
   var spec: OptionSpec {
     switch self {
     case .extend: OptionSpec("EXTEND", "duration")
     case .progress: OptionSpec("PROGRESS", "percent", "text")
+    case .spent: .spent
     }
   }
 
@@ -37,11 +40,12 @@ enum HeartbeatOption: UInt8, CommandOption {
 
 /// What may follow a finish, by its verb.
 enum CompleteOption: UInt8, CommandOption {
-  case output, and
+  case output, spent, and
 
   var spec: OptionSpec {
     switch self {
     case .output: OptionSpec("OUTPUT", "bytes")
+    case .spent: .spent
     case .and: .andClaim
     }
   }
@@ -50,11 +54,12 @@ enum CompleteOption: UInt8, CommandOption {
 }
 
 enum FailOption: UInt8, CommandOption {
-  case terminal, and
+  case terminal, spent, and
 
   var spec: OptionSpec {
     switch self {
     case .terminal: OptionSpec("TERMINAL")
+    case .spent: .spent
     case .and: .andClaim
     }
   }
@@ -63,12 +68,13 @@ enum FailOption: UInt8, CommandOption {
 }
 
 enum SuspendOption: UInt8, CommandOption {
-  case reason, output, and
+  case reason, output, spent, and
 
   var spec: OptionSpec {
     switch self {
     case .reason: OptionSpec("REASON", "handler|budget|approval|signal")
     case .output: OptionSpec("OUTPUT", "bytes")
+    case .spent: .spent
     case .and: .andClaim
     }
   }
@@ -77,9 +83,14 @@ enum SuspendOption: UInt8, CommandOption {
 }
 
 enum ReleaseOption: UInt8, CommandOption {
-  case and
+  case spent, and
 
-  var spec: OptionSpec { .andClaim }
+  var spec: OptionSpec {
+    switch self {
+    case .spent: .spent
+    case .and: .andClaim
+    }
+  }
 
   static let table = OptionTable<ReleaseOption>()
 }
@@ -94,6 +105,12 @@ enum WaitOption: UInt8, CommandOption {
 }
 
 extension OptionSpec {
+  /// What was consumed since the last report.
+  static var spent: OptionSpec { OptionSpec(many: "SPENT", "unit", "amount") }
+  /// What a claimer can do.
+  static var can: OptionSpec { OptionSpec(many: "CAN", "capability") }
+  /// Whose it is, where it isn't the caller's own.
+  static var tenant: OptionSpec { OptionSpec("TENANT", "tenant") }
   /// Ends a finish: everything behind it belongs to the claim.
   static var andClaim: OptionSpec { OptionSpec("AND", "CLAIM", "count", "claim-options") }
 }

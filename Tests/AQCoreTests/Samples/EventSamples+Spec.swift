@@ -104,6 +104,7 @@ extension EventSamples {
     policy.misfire = pick([.all, .once, .skip])
     policy.misfireGrace = duration()
     policy.overlap = pick([.allow, .skip, .cancelPrevious])
+    policy.misfireCap = UInt32(number(1...UInt64(Limits.misfireCap)))
     return policy
   }
 }

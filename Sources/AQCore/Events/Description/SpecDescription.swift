@@ -57,6 +57,7 @@ extension RunPolicy {
     fields.add("end", endAt)
     fields.add("misfire", word: misfire.word)
     fields.add("grace", misfireGrace)
+    fields.add("cap", UInt64(misfireCap))
     fields.add("overlap", word: overlap.word)
     return .map(fields.fields)
   }
