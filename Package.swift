@@ -39,10 +39,13 @@ let package = Package(
 
     // From the language at the bottom to the entry point at the top; imports go down only.
     module("AQCore", []),
+    module("AQSchedule", ["AQCore"]),
     module("AQStorage", ["AQCore", "CAQSystem", "CXXHash"]),
     module("AQWal", ["AQStorage", "AQCore", "CXXHash"]),
     module("AQSnapshot", ["AQStorage", "AQCore", "CXXHash", "CLZ4"]),
-    module("AQEngine", ["AQWal", "AQSnapshot", "AQStorage", "AQCore", "CXXHash", "CAQSystem"]),
+    module(
+      "AQEngine",
+      ["AQWal", "AQSnapshot", "AQStorage", "AQSchedule", "AQCore", "CXXHash", "CAQSystem"]),
     module("AQProtocol", ["AQCore"]),
     module("AQClient", ["AQProtocol", "AQCore", "CAQSystem"]),
     module(
@@ -55,7 +58,7 @@ let package = Package(
       name: "aqctl",
       dependencies: [
         "AQClient", "AQDaemon", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol",
-        "AQCore", "CAQSystem",
+        "AQSchedule", "AQCore", "CAQSystem",
       ],
       swiftSettings: strict),
 
@@ -71,11 +74,13 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "AQClient", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol", "AQCore",
+        "AQClient", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol", "AQSchedule",
+        "AQCore",
       ],
       path: "Fuzz/Targets", swiftSettings: library),
 
     suite("AQCoreTests", ["AQCore"]),
+    suite("AQScheduleTests", ["AQSchedule", "AQCore"]),
     suite("AQStorageTests", ["AQStorage", "AQCore", "CAQSystem"]),
     suite("AQWalTests", ["AQWal", "AQStorage", "AQCore", "CXXHash"]),
     suite("AQSnapshotTests", ["AQSnapshot", "AQStorage", "AQCore"]),

@@ -18,6 +18,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case reply
   /// A query's text.
   case query
+  /// Cron expressions and the files of time zones.
+  case schedule
 
   /// Feeds `bytes` to the target.
   ///
@@ -31,6 +33,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .snapshot: try SnapshotTarget.run(bytes)
     case .reply: try ReplyTarget.run(bytes)
     case .query: try QueryTarget.run(bytes)
+    case .schedule: try ScheduleTarget.run(bytes)
     }
   }
 }

@@ -14,6 +14,7 @@ public enum Seeds {
     case .snapshot: snapshots
     case .reply: replies
     case .query: queries
+    case .schedule: schedules
     }
   }
 
@@ -42,6 +43,23 @@ public enum Seeds {
       ("session", [100, 2] + SampleStore.replies.prefix(6_000)),
       ("pushes", [5, 0] + Array(pushes.utf8)),
     ]
+  }
+
+  private static var schedules: [(name: String, bytes: [UInt8])] {
+    let expressions = [
+      ("wildcards", "*/7 0-4,22-2/3 * * MON-FRI"),
+      ("rules", "0 15 10 LW,3W,L-2 JAN,8 5#3 2030-2040"),
+      ("macro", "@hourly"), ("never", "0 0 30 2 *"),
+    ]
+    // Version 2, one change, one type, a rule.
+    let block = [UInt8]("TZif2".utf8) + [UInt8](repeating: 0, count: 30)
+    let file =
+      block + [0, 0, 0, 1, 0, 0, 0, 1] + [UInt8](repeating: 0, count: 7) + block
+      + [0, 0, 0, 1, 0, 0, 0, 1] + [0, 0, 0x0E, 0x10, 0, 0, 0]
+      + [UInt8]("\nCET-1CEST,M3.5.0,M10.5.0/3\n".utf8)
+    return expressions.map { name, text in
+      (name, [UInt8(text.utf8.count), 0x40, 0x9A, 7, 0] + Array(text.utf8) + file)
+    }
   }
 
   private static var records: [(name: String, bytes: [UInt8])] {

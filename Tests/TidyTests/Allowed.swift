@@ -4,12 +4,13 @@ enum Allowed {
   /// The layers of `docs/ARCHITECTURE.md`: what each module may import, itself aside.
   static let imports: [String: Set<String>] = [
     "AQCore": [],
+    "AQSchedule": ["AQCore"],
     "AQStorage": ["AQCore", "CAQSystem", "CXXHash", "Glibc", "Synchronization"],
     "AQWal": ["AQStorage", "AQCore", "CXXHash", "Synchronization"],
     "AQSnapshot": ["AQStorage", "AQCore", "CXXHash", "CLZ4"],
     "AQEngine": [
-      "AQWal", "AQSnapshot", "AQStorage", "AQCore", "CXXHash", "CAQSystem", "Glibc",
-      "Synchronization",
+      "AQWal", "AQSnapshot", "AQStorage", "AQSchedule", "AQCore", "CXXHash", "CAQSystem",
+      "Glibc", "Synchronization",
     ],
     "AQProtocol": ["AQCore"],
     "AQClient": ["AQProtocol", "AQCore", "CAQSystem", "Glibc"],
@@ -19,7 +20,7 @@ enum Allowed {
     ],
     "aqctl": [
       "AQClient", "AQDaemon", "AQEngine", "AQWal", "AQSnapshot", "AQStorage", "AQProtocol",
-      "AQCore", "CAQSystem", "Glibc",
+      "AQSchedule", "AQCore", "CAQSystem", "Glibc",
     ],
   ]
 
@@ -50,6 +51,7 @@ enum Allowed {
     "Sources/AQEngine/Tables/Pages.swift",
     "Sources/AQEngine/Tables/RowTable.swift",
     "Sources/AQEngine/Tables/StateIndex.swift",
+    "Sources/AQEngine/Zones/ZoneFile.swift",
     "Sources/AQProtocol/Framing/RawSpan+Text.swift",
     "Sources/AQProtocol/Replies/ByteWriter+RESP.swift",
     "Sources/AQSnapshot/Bytes/Block.swift",

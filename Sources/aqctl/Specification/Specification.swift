@@ -5,6 +5,7 @@ package enum Specification {
     everyday + [TaskVerbs.get, TaskVerbs.list, TaskVerbs.cancel, TaskVerbs.resubmit]
     + [RunVerbs.get, RunVerbs.history, RunVerbs.resolve, RunVerbs.cancel]
     + [QueueVerbs.list, QueueVerbs.get, QueueVerbs.set, QueueVerbs.pause, QueueVerbs.resume]
+    + [ScheduleVerbs.next, ScheduleVerbs.preview, ScheduleVerbs.lint]
     + storeVerbs + [DaemonRunVerb.spec] + configVerbs + reference
 
   private static let everyday: [CommandSpec] = [
