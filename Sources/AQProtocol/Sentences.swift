@@ -33,6 +33,14 @@ public enum Sentences {
     case .storageFull:
       "the disk has no room for new work; free some space, finishes are still taken"
     case .draining: "the daemon is stopping and hands out nothing new; try again when it is back"
+    case .badExpression(let position, let expected):
+      "the cron expression makes no sense at position \(position + 1), where \(expected) was"
+        + " expected; aqctl schedule lint tells more"
+    case .unknownZone:
+      "this system has no such time zone; zones are called Europe/Berlin, and tzdata has them"
+    case .noOccurrence:
+      "the policy's expression and bounds leave no time at which it would be due;"
+        + " aqctl schedule preview shows what they mean"
     case .unsupported(let what): "\(what) isn't in this version"
     case .unavailable(let what): "\(what) failed and changed nothing; the daemon's log says why"
     }

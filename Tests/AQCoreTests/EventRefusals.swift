@@ -29,7 +29,7 @@ import Testing
     refused(TaskEnded(at: at, task: .none, outcome: .failed))
     refused(TaskPruned(at: at, tasks: [task, .none]))
     refused(TimeAdvanced(at: at, runs: [.none]))
-    refused(RunCreated(at: at, run: .none, task: task, due: at))
+    refused(RunCreated(at: at, run: .none, task: task, due: at, ordinal: 1))
     refused(ActorHeartbeat(at: at, actor: .none))
   }
 
@@ -43,6 +43,11 @@ import Testing
     policy.interval = .zero
     refused(created { $0.policy = policy }, "k")
     policy.shape = .cron
+    refused(created { $0.policy = policy }, "k")
+    policy = .once
+    policy.misfireCap = 0
+    refused(created { $0.policy = policy }, "k")
+    policy.misfireCap = Limits.misfireCap + 1
     refused(created { $0.policy = policy }, "k")
   }
 

@@ -9,23 +9,27 @@ public struct RunCreated: EventPayload {
   public var run: RunID
   /// The task it is an occurrence of.
   public var task: TaskID
-  /// When it becomes ready, resolved to a time.
+  /// When it becomes ready, resolved to a time; one that is past is ready at once.
   public var due: Timestamp
+  /// Which occurrence it is, from 1. Those of an interval that were passed over are counted.
+  public var ordinal: UInt64
 
   /// A further occurrence as it is decided.
-  public init(at: Timestamp, run: RunID, task: TaskID, due: Timestamp) {
+  public init(at: Timestamp, run: RunID, task: TaskID, due: Timestamp, ordinal: UInt64) {
     self.at = at
     self.run = run
     self.task = task
     self.due = due
+    self.ordinal = ordinal
   }
 
-  /// Fields: at time, run id, task id, due time.
+  /// Fields: at time, run id, task id, due time, ordinal varint.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
     writer.write(task)
     writer.write(due)
+    writer.write(varint: ordinal)
   }
 
   /// Refuses a zero id.
@@ -34,6 +38,7 @@ public struct RunCreated: EventPayload {
     run = try cursor.identifier(RunID.self, bytes)
     task = try cursor.identifier(TaskID.self, bytes)
     due = try cursor.timestamp(bytes)
+    ordinal = try cursor.varint(bytes)
   }
 }
 

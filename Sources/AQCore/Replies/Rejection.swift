@@ -24,6 +24,12 @@ public enum Rejection: Error, Equatable, Sendable {
   case overloaded(Limit)
   case storageFull
   case draining
+  /// A cron expression stops making sense at a byte, where something else was expected.
+  case badExpression(position: Int, expected: StaticWord)
+  /// The system has no time zone of the name.
+  case unknownZone
+  /// A policy's bounds or its expression leave nothing that would ever be due.
+  case noOccurrence
   /// The engine can't do this in this version.
   case unsupported(StaticWord)
   /// An operation that failed without endangering anything: a snapshot that couldn't be written.
@@ -58,6 +64,8 @@ public enum Rejection: Error, Equatable, Sendable {
     case priority = "a priority"
     case duration = "milliseconds of a duration"
     case time = "a point in time"
+    case misfireCap = "runs that missed occurrences become"
+    case occurrences = "occurrences"
     case decisionBytes = "bytes of one decision"
     case names = "names"
     case lanes = "lanes"
@@ -81,6 +89,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case .overloaded: .overloaded
     case .storageFull: .storageFull
     case .draining: .draining
+    case .badExpression, .unknownZone, .noOccurrence: .badRequest
     case .unsupported: .badRequest
     case .unavailable: .unavailable
     }

@@ -55,9 +55,10 @@ extension EngineState {
     case .taskCreated, .leaseAcquired, .runAttemptFinished, .timeAdvanced, .leaseHeartbeat,
       .leaseExpired, .leaseReleased, .runAttemptStarted:
       invariantBroken("frequent events are applied before rare ones")
+    case .runCreated: try apply(decode(RunCreated.self, &cursor, bytes))
     case .taskPruned: try apply(decode(TaskPruned.self, &cursor, bytes))
     case .runPruned: try apply(decode(RunPruned.self, &cursor, bytes))
-    case .taskEnded, .taskPaused, .taskResumed, .runCreated,
+    case .taskEnded, .taskPaused, .taskResumed,
       .runSuspended, .budgetAllocated, .budgetConsumed,
       .budgetExhausted, .budgetReplenished, .budgetReserved, .budgetSettled,
       .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted,

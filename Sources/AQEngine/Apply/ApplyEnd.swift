@@ -6,6 +6,9 @@ extension EngineState {
   @inline(__always)
   mutating func move(_ run: Int, to state: RunState) {
     indexMoved(run, from: runs[run].stateByte, to: state.rawValue)
+    if _slowPath(runs[run].stateByte == RunState.scheduled.rawValue) {
+      leaveSchedule(run, to: state)
+    }
     tally.runs[Int(runs[run].stateByte)] -= 1
     tally.runs[Int(state.rawValue)] += 1
     runs[run].state = state

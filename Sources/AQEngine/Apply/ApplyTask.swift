@@ -23,15 +23,8 @@ extension EngineState {
     if spec.onRetry == .releaseOnRetry { row.flags.insert(.releasesKeyOnRetry) }
     row.spec = store(event, bytes)
     tasks.place(row, at: task)
-    runs.place(
-      RunRow(
-        task: UInt64(task), due: event.due.milliseconds, created: event.at.milliseconds,
-        createdLSN: lastLSN.rawValue + 1, history: .none, next: 0, lease: 0, started: 0,
-        failures: 0, interruptions: 0, stateByte: RunState.scheduled.rawValue, gate: .none,
-        suspendByte: 0, flags: event.dueClock == .wall ? .dueOnWallClock : []),
-      at: run)
+    place(run, of: task, due: event.due, clock: event.dueClock)
     tally.tasks += 1
-    tally.runsCreated += 1
     if key != 0 { join(key: key, spec.keyLimit) }
     if !spec.idempotencyKey.isNone {
       idempotency.insert(
@@ -40,7 +33,30 @@ extension EngineState {
         expiry: event.idempotencyExpiry, now: event.at)
     }
     if !spec.prerequisites.isEmpty { try connect(task, to: spec.prerequisites, .taskCreated) }
-    if event.due <= event.at {
+    if _slowPath(spec.hasRareOptions) { beginPolicy(task, run, event) }
+    admit(run)
+    if row.flags.contains(.hasStartBy) { armStartBy(run) }
+    indexCreated(task, run)
+    if _slowPath(spec.hasRareOptions) { indexTags(task, copy spec, bytes) }
+  }
+
+  /// Puts the row of a new run in place, as one that is yet to come.
+  @inline(__always)
+  mutating func place(_ run: Int, of task: Int, due: Timestamp, clock: TaskCreated.DueClock) {
+    runs.place(
+      RunRow(
+        task: UInt64(task), due: due.milliseconds, created: time.milliseconds,
+        createdLSN: lastLSN.rawValue + 1, history: .none, next: 0, lease: 0, started: 0,
+        failures: 0, interruptions: 0, stateByte: RunState.scheduled.rawValue, gate: .none,
+        suspendByte: 0, flags: clock == .wall ? .dueOnWallClock : []),
+      at: run)
+    tally.runsCreated += 1
+  }
+
+  /// Lets a new run wait for its time, or at its gates where that has come.
+  @inline(__always)
+  mutating func admit(_ run: Int) {
+    if runs[run].due <= time.milliseconds {
       runs[run].state = .ready
       tally.runs[Int(RunState.ready.rawValue)] += 1
       enqueue(run)
@@ -48,9 +64,6 @@ extension EngineState {
       tally.runs[Int(RunState.scheduled.rawValue)] += 1
       armDue(run)
     }
-    if row.flags.contains(.hasStartBy) { armStartBy(run) }
-    indexCreated(task, run)
-    if _slowPath(spec.hasRareOptions) { indexTags(task, copy spec, bytes) }
   }
 
   /// The numbers of what decides who may claim a task's runs.

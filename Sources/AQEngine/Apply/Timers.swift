@@ -20,7 +20,7 @@ extension EngineState {
   /// Looks at a run when it must have started.
   mutating func armStartBy(_ run: Int) {
     let task = Int(runs[run].task)
-    let deadline = startBy(task).milliseconds
+    let deadline = startBy(ofRun: run).milliseconds
     let entry = TimerEntry(at: deadline, key: UInt64(run), kind: .startBy, generation: 0)
     if tasks[task].flags.contains(.startByWallClock) {
       wallWheel.insert(entry)

@@ -10,10 +10,6 @@ extension Machine {
     .rejected(.unsupported(StaticWord("TASK.RESUME")))
   }
 
-  func preview(_ task: TaskID, count: Int) -> Reply {
-    .rejected(.unsupported(StaticWord("TASK.PREVIEW")))
-  }
-
   mutating func countTasks(_ request: ListRequest, _ bytes: RawSpan) -> Reply {
     .rejected(.unsupported(StaticWord("TASK.COUNT")))
   }

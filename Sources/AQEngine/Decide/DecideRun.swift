@@ -10,6 +10,7 @@ extension Machine {
       return .rejected(.invalidTransition(id, from: current, wanted: StaticWord("canceled")))
     }
     announce(.cancel, run)
+    makeNext(before: run)
     emit(RunCanceled(at: now, run: id, reason: reason), from: bytes)
     cancelDependents(of: Int(state.runs[run].task))
     return .ok

@@ -25,7 +25,7 @@ extension Machine {
         return .rejected(rejection)
       }
     }
-    if let rejection = checkDecision(requests.reduce(0) { $0 + $1.spec.eventBytes }) {
+    if let rejection = checkDecision(requests.reduce(0) { $0 + eventBytes($1, bytes) }) {
       return .rejected(rejection)
     }
     return create(requests, bytes, mode: .atomic)
@@ -101,6 +101,9 @@ extension Machine {
     {
       return .rejected(rejection)
     }
+    if _slowPath(request.spec.hasRareOptions), let rejection = checkPolicy(copy request, bytes) {
+      return .rejected(rejection)
+    }
     return .new
   }
 
@@ -120,7 +123,6 @@ extension Machine {
   }
 
   private func unsupportedOption(_ spec: borrowing TaskSpec) -> StaticWord? {
-    if spec.policy != nil { return StaticWord("REPEAT and CRON") }
     if !spec.parent.isNone { return StaticWord("PARENT") }
     if !spec.requiredCapabilities.isEmpty { return StaticWord("REQUIRE") }
     if !spec.budgets.isEmpty { return StaticWord("BUDGET") }
@@ -157,8 +159,9 @@ extension Machine {
     var event = TaskCreated(
       at: now, task: task, run: run, due: resolve(request.due) ?? now, spec: request.spec)
     if case .at = request.due { event.dueClock = .wall }
+    if _slowPath(request.spec.hasRareOptions) { beginPolicy(&event, request.due, bytes) }
     if let startBy = request.startBy {
-      event.startBy = resolve(startBy) ?? now
+      event.startBy = resolve(startBy, from: event) ?? now
       if case .at = startBy { event.startByClock = .wall }
     }
     if !request.spec.idempotencyKey.isNone {
@@ -168,6 +171,7 @@ extension Machine {
     let lsn = state.lastLSN.advanced(by: 1)
     emit(event, from: bytes)
     if !request.spec.prerequisites.isEmpty { cancelIfHopeless(task) }
+    if _slowPath(request.spec.hasRareOptions), event.due <= now { followFirst(run) }
     if event.startBy != .zero, event.startBy <= now, let position = state.position(run) {
       expire(position)
     }
@@ -199,6 +203,7 @@ extension TaskSpec {
     count += description.length + traceparent.length + key.length + idempotencyKey.length
     count += prerequisites.count * 12
     for tag in tags { count += tag.length + 4 }
+    if let policy { count += 256 + policy.expression.length + policy.zone.length }
     return count
   }
 }

@@ -31,9 +31,16 @@ extension Machine {
     let copy = state.specs.array(state.tasks[old].spec)
     var event = TaskCreated(at: now, task: task, run: run, due: now, spec: spec)
     event.origin = id
+    if let policy = spec.policy {
+      switch firstDue(policy, .now, copy.rawBytes) {
+      case .rejected(let rejection): return .rejected(rejection)
+      case .at(let due, let clock): (event.due, event.dueClock) = (due, clock)
+      }
+    }
     let lsn = state.lastLSN.advanced(by: 1)
     // Safe: the bytes of the array just made.
     unsafe emit(event, from: copy.span.bytes)
+    if event.due <= now { followFirst(run) }
     return .submitted(
       Submission(task: task, run: run, lsn: lsn, novelty: .new, replyShape: .full))
   }

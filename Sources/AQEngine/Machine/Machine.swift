@@ -26,6 +26,8 @@ struct Machine: ~Copyable {
   var phase = Phase.serving
   /// Counts for as long as the process lives.
   var figures = MachineFigures()
+  /// Where wall times of zones come from.
+  var zones = ZoneLibrary()
   var options: MachineOptions
   /// The lowest token of this opening.
   let firstToken: FencingToken

@@ -23,10 +23,17 @@ extension Machine {
   private mutating func fire() {
     // First what is due: the end of a lease can cancel a run that has just become due.
     var due: [RunID] = []
+    var occurrences: [Int] = []
     for entry in dueTimers where entry.kind == .runDue && isDue(entry) {
-      due.append(state.runID(Int(entry.key)))
+      let run = Int(entry.key)
+      if _slowPath(isUpcoming(run)) {
+        occurrences.append(run)
+      } else {
+        due.append(state.runID(run))
+      }
     }
     makeReady(due)
+    if !occurrences.isEmpty { comeDue(occurrences) }
     for entry in dueTimers where entry.kind == .lease {
       markSeam()
       visit(Int(entry.key), entry.at)
@@ -47,6 +54,11 @@ extension Machine {
       emit(TimeAdvanced(at: now, runs: Array(due[start..<end])))
       start = end
     }
+  }
+
+  /// True for the run that a task with a policy waits for.
+  private func isUpcoming(_ run: Int) -> Bool {
+    state.extras(Int(state.runs[run].task))?.upcoming == UInt64(run)
   }
 
   /// True where the entry still stands for a run that waits for its time.

@@ -33,31 +33,31 @@ extension Machine {
       range.isNone ? .null : .bytes(stored.array(range))
     }
     let origin = state.origin(task)
-    return .map([
-      .init("id", .text(state.taskID(task).description)),
-      .init("kind", bytes(spec.kind)),
-      .init("queue", .text(state.queues.names.text(state.routes[row.route].queue))),
-      .init("state", .word(StaticWord(row.outcome.word))),
-      .init("priority", .integer(Int64(row.priority))),
-      .init("created", .time(Timestamp(milliseconds: state.runs[Int(row.firstRun)].created))),
-      .init("ended", row.endedAt == 0 ? .null : .time(Timestamp(milliseconds: row.endedAt))),
-      .init("policy", .word(StaticWord("once"))),
-      .init("runs", .list(runIDs(of: task))),
-      .init("parent", spec.parent.isNone ? .null : .text(spec.parent.description)),
-      .init("tenant", bytes(spec.tenant)),
-      .init("tags", .list(spec.tags.map(bytes))),
-      .init("idempotency", bytes(spec.idempotencyKey)),
-      .init("key", bytes(spec.key)),
-      .init("safety", .word(StaticWord(spec.safety.word))),
-      .init("attempts", .integer(Int64(row.attemptLimit))),
-      .init(
-        "timeout", spec.timeout == .zero ? .null : .unsigned(spec.timeout.milliseconds)),
-      .init("type", bytes(spec.contentType)),
-      .init("traceparent", bytes(spec.traceparent)),
-      .init("after", .list(prerequisites(of: task))),
-      .init("origin", origin.isNone ? .null : .text(origin.description)),
-      .init("payload", bytes(spec.payload)),
-    ])
+    return .map(
+      [
+        .init("id", .text(state.taskID(task).description)),
+        .init("kind", bytes(spec.kind)),
+        .init("queue", .text(state.queues.names.text(state.routes[row.route].queue))),
+        .init("state", .word(StaticWord(row.outcome.word))),
+        .init("priority", .integer(Int64(row.priority))),
+        .init("created", .time(Timestamp(milliseconds: state.runs[Int(row.firstRun)].created))),
+        .init("ended", row.endedAt == 0 ? .null : .time(Timestamp(milliseconds: row.endedAt))),
+        .init("runs", .list(runIDs(of: task))),
+        .init("parent", spec.parent.isNone ? .null : .text(spec.parent.description)),
+        .init("tenant", bytes(spec.tenant)),
+        .init("tags", .list(spec.tags.map(bytes))),
+        .init("idempotency", bytes(spec.idempotencyKey)),
+        .init("key", bytes(spec.key)),
+        .init("safety", .word(StaticWord(spec.safety.word))),
+        .init("attempts", .integer(Int64(row.attemptLimit))),
+        .init(
+          "timeout", spec.timeout == .zero ? .null : .unsigned(spec.timeout.milliseconds)),
+        .init("type", bytes(spec.contentType)),
+        .init("traceparent", bytes(spec.traceparent)),
+        .init("after", .list(prerequisites(of: task))),
+        .init("origin", origin.isNone ? .null : .text(origin.description)),
+        .init("payload", bytes(spec.payload)),
+      ] + policyFields(task, spec))
   }
 
   private func runIDs(of task: Int) -> [ReplyValue] {

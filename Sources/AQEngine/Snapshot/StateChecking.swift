@@ -18,6 +18,7 @@ extension EngineState {
     try checkChains()
     try checkPrerequisites()
     try checkTally()
+    try checkPolicies()
   }
 
   private func checkRoutes() throws(DecodeError) {

@@ -41,6 +41,7 @@ extension EngineState {
     rebuildIndexes()
     retainLoadedNames()
     rebuildRetention()
+    rebuildPolicies()
     for slot in leases.heldSlots {
       if leases[slot].start == .started { setTimeout(Int(leases[slot].run), slot) }
       arm(slot)

@@ -15,6 +15,7 @@ extension EngineState {
     checkKeys(&audit)
     checkLanes(&audit)
     checkTimers(&audit)
+    checkPolicies(&audit)
     checkIndexes(&audit)
     checkRetention(&audit)
     checkNames(&audit)

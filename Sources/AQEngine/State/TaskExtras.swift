@@ -23,10 +23,14 @@ struct TaskExtras: BitwiseCopyable {
 
   /// When the first occurrence was due.
   var origin: UInt64 = 0
-  /// Runs made so far.
+  /// Which occurrence the newest run is, from 1; those of an interval that were passed over count.
   var occurrences: UInt64 = 0
   /// Position of the run that is yet to come; zero for none.
   var upcoming: UInt64 = 0
+  /// Position of the run that came due last; zero for none. Derived, not stored.
+  var current: UInt64 = 0
+  /// How far the logical time was ahead of the steady one when the newest run was made. Derived.
+  var dueOffset: UInt64 = 0
 
   // Heads of lists in other tables; zero for none.
 

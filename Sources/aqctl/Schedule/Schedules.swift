@@ -1,7 +1,6 @@
 import AQClient
 import AQCore
 import AQEngine
-import AQProtocol
 import AQSchedule
 
 /// Expressions, zones and times of a command line, understood.
@@ -54,7 +53,7 @@ enum Schedules {
     guard let text = flags.text(name) else { return nil }
     let bytes = Array(text.utf8)
     let range = ByteRange(0, bytes.count)
-    guard let time = AQProtocol.TimeText.timestamp(range, bytes.rawBytes) else {
+    guard let time = AQCore.TimeText.timestamp(range, bytes.rawBytes) else {
       throw .usage("--\(name) is a time like 2026-11-20T13:00:00Z, not \(Escaping.quoted(text))")
     }
     return time

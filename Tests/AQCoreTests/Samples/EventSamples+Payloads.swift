@@ -19,7 +19,9 @@ extension EventSamples {
       TaskPaused(at: time(), author: author(), tasks: list(atLeast: 0) { $0.id() })
     case .taskResumed:
       TaskResumed(at: time(), author: author(), tasks: list(atLeast: 0) { $0.id() })
-    case .runCreated: RunCreated(at: time(), run: id(), task: id(), due: time())
+    case .runCreated:
+      RunCreated(
+        at: time(), run: id(), task: id(), due: time(), ordinal: number(0...UInt64.max))
     case .runStateChanged:
       RunStateChanged(
         at: time(), run: id(), from: pick(RunState.allCases), to: pick(RunState.allCases),

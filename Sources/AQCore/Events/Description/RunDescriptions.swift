@@ -4,6 +4,7 @@ extension RunCreated: DescribedEvent {
     fields.add("run", run)
     fields.add("task", task)
     fields.add("due", due)
+    fields.add("ordinal", ordinal)
   }
 }
 

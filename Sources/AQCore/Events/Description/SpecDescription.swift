@@ -90,7 +90,8 @@ extension SubscriptionSpec {
 }
 
 extension RunPolicy.Shape {
-  fileprivate var word: StaticString {
+  /// The word on the wire.
+  public var word: StaticString {
     switch self {
     case .once: "once"
     case .repeating: "repeat"
@@ -100,7 +101,8 @@ extension RunPolicy.Shape {
 }
 
 extension RunPolicy.Misfire {
-  fileprivate var word: StaticString {
+  /// The word on the wire.
+  public var word: StaticString {
     switch self {
     case .all: "all"
     case .once: "once"
@@ -110,7 +112,8 @@ extension RunPolicy.Misfire {
 }
 
 extension RunPolicy.Overlap {
-  fileprivate var word: StaticString {
+  /// The word on the wire.
+  public var word: StaticString {
     switch self {
     case .allow: "allow"
     case .skip: "skip"
