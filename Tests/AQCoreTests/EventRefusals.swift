@@ -29,7 +29,7 @@ import Testing
     refused(TaskEnded(at: at, task: .none, outcome: .failed))
     refused(TaskPruned(at: at, tasks: [task, .none]))
     refused(TimeAdvanced(at: at, runs: [.none]))
-    refused(RunCreated(at: at, run: .none, task: task, due: at, ordinal: 1))
+    refused(RunCreated(at: at, run: .none, task: task, due: at, ordinal: 1, readiness: .waits))
     refused(ActorHeartbeat(at: at, actor: .none))
   }
 

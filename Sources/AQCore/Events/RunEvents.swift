@@ -9,27 +9,37 @@ public struct RunCreated: EventPayload {
   public var run: RunID
   /// The task it is an occurrence of.
   public var task: TaskID
-  /// When it becomes ready, resolved to a time; one that is past is ready at once.
+  /// When it becomes ready, resolved to a time.
   public var due: Timestamp
   /// Which occurrence it is, from 1. Those of an interval that were passed over are counted.
   public var ordinal: UInt64
+  /// Whether its time had come when it was made. On the steady clock `due` alone doesn't tell, once
+  /// the wall clock has jumped.
+  public var readiness: Readiness
+
+  /// Whether an occurrence's time has come. Raw values are on disk.
+  public enum Readiness: UInt8, Sendable, BitwiseCopyable { case waits = 1, ready = 2 }
 
   /// A further occurrence as it is decided.
-  public init(at: Timestamp, run: RunID, task: TaskID, due: Timestamp, ordinal: UInt64) {
+  public init(
+    at: Timestamp, run: RunID, task: TaskID, due: Timestamp, ordinal: UInt64, readiness: Readiness
+  ) {
     self.at = at
     self.run = run
     self.task = task
     self.due = due
     self.ordinal = ordinal
+    self.readiness = readiness
   }
 
-  /// Fields: at time, run id, task id, due time, ordinal varint.
+  /// Fields: at time, run id, task id, due time, ordinal varint, readiness u8.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
     writer.write(task)
     writer.write(due)
     writer.write(varint: ordinal)
+    writer.write(readiness.rawValue)
   }
 
   /// Refuses a zero id.
@@ -39,6 +49,7 @@ public struct RunCreated: EventPayload {
     task = try cursor.identifier(TaskID.self, bytes)
     due = try cursor.timestamp(bytes)
     ordinal = try cursor.varint(bytes)
+    readiness = try cursor.choice(Readiness.self, bytes)
   }
 }
 

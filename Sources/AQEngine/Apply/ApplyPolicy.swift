@@ -10,18 +10,37 @@ extension EngineState {
     extras[number].flags.insert(.hasPolicy)
     if event.dueClock == .wall { extras[number].flags.insert(.onWallClock) }
     extras[number].origin = event.due.milliseconds
-    note(run, as: 1, in: number)
+    extras[number].dueOffset = clockOffset
+    note(run, as: 1, event.due > event.at ? .waits : .ready, in: number)
   }
 
   /// Notes the newest run of a task: it is to come, or has come already.
-  private mutating func note(_ run: Int, as ordinal: UInt64, in number: UInt32) {
+  private mutating func note(
+    _ run: Int, as ordinal: UInt64, _ readiness: RunCreated.Readiness, in number: UInt32
+  ) {
     extras[number].occurrences = ordinal
-    extras[number].dueOffset = clockOffset
-    if Timestamp(milliseconds: runs[run].due) > time {
-      extras[number].upcoming = UInt64(run)
-    } else {
-      extras[number].current = UInt64(run)
+    switch readiness {
+    case .waits: extras[number].upcoming = UInt64(run)
+    case .ready: extras[number].current = UInt64(run)
     }
+  }
+
+  /// How far ahead of the steady clock the logical time was that a run's due time is told in.
+  @inline(__always)
+  func offset(ofDue run: Int) -> UInt64 {
+    let number = tasks[Int(runs[run].task)].extras
+    guard _slowPath(number != 0), extras[number].flags.contains(.hasPolicy),
+      runs[run].stateByte == RunState.scheduled.rawValue
+    else { return clockOffset }
+    return extras[number].dueOffset
+  }
+
+  /// The same for the time by which a task's runs must have started.
+  func offset(ofStartBy task: Int) -> UInt64 {
+    guard let row = extras(task), row.flags.contains(.hasPolicy),
+      !row.flags.contains(.onWallClock)
+    else { return clockOffset }
+    return row.dueOffset
   }
 
   mutating func apply(_ event: RunCreated) throws(ApplyError) {
@@ -36,8 +55,8 @@ extension EngineState {
     runs[Int(tasks[task].lastRun)].next = UInt64(run)
     tasks[task].lastRun = UInt64(run)
     tasks[task].openRuns += 1
-    note(run, as: event.ordinal, in: tasks[task].extras)
-    admit(run)
+    note(run, as: event.ordinal, event.readiness, in: tasks[task].extras)
+    admit(run, event.readiness)
     if tasks[task].flags.contains(.hasStartBy) { armStartBy(run) }
     indexCreated(furtherRun: run)
   }

@@ -34,7 +34,7 @@ extension EngineState {
     }
     if !spec.prerequisites.isEmpty { try connect(task, to: spec.prerequisites, .taskCreated) }
     if _slowPath(spec.hasRareOptions) { beginPolicy(task, run, event) }
-    admit(run)
+    admit(run, event.due > event.at ? .waits : .ready)
     if row.flags.contains(.hasStartBy) { armStartBy(run) }
     indexCreated(task, run)
     if _slowPath(spec.hasRareOptions) { indexTags(task, copy spec, bytes) }
@@ -55,12 +55,13 @@ extension EngineState {
 
   /// Lets a new run wait for its time, or at its gates where that has come.
   @inline(__always)
-  mutating func admit(_ run: Int) {
-    if runs[run].due <= time.milliseconds {
+  mutating func admit(_ run: Int, _ readiness: RunCreated.Readiness) {
+    switch readiness {
+    case .ready:
       runs[run].state = .ready
       tally.runs[Int(RunState.ready.rawValue)] += 1
       enqueue(run)
-    } else {
+    case .waits:
       tally.runs[Int(RunState.scheduled.rawValue)] += 1
       armDue(run)
     }

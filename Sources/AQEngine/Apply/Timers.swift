@@ -12,7 +12,7 @@ extension EngineState {
     } else {
       steadyWheel.insert(
         TimerEntry(
-          at: due &- clockOffset, key: UInt64(run), kind: .runDue,
+          at: due &- offset(ofDue: run), key: UInt64(run), kind: .runDue,
           generation: runs[run].dueGeneration))
     }
   }
@@ -26,7 +26,7 @@ extension EngineState {
       wallWheel.insert(entry)
     } else {
       var steady = entry
-      steady.at = deadline &- clockOffset
+      steady.at = deadline &- offset(ofStartBy: task)
       steadyWheel.insert(steady)
     }
   }

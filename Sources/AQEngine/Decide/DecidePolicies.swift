@@ -26,7 +26,13 @@ extension Machine {
   mutating func comeDue(_ due: [Int]) {
     var group: [(run: Int, following: Following)] = []
     var byteCount = 0
+    var made = 0
     for run in due where state.runs[run].state == .scheduled {
+      if made >= Self.missedPerTick {
+        // Many tasks have missed much. These come in a millisecond, after what clients ask.
+        state.armDue(run)
+        continue
+      }
       let following = following(run)
       if byteCount + following.eventBytes > options.decisionBytes / 2, !group.isEmpty {
         comeDue(together: group)
@@ -35,9 +41,13 @@ extension Machine {
       }
       group.append((run, following))
       byteCount += following.eventBytes
+      made += following.missed.count
     }
     if !group.isEmpty { comeDue(together: group) }
   }
+
+  /// Missed occurrences of all tasks that one tick makes up for, give or take those of one task.
+  private static var missedPerTick: Int { 100_000 }
 
   private mutating func comeDue(together group: [(run: Int, following: Following)]) {
     markSeam()
@@ -86,7 +96,7 @@ extension Machine {
     for occurrence in following.missed {
       makeUp(for: occurrence, of: task, beside: following.fate == .runs ? 0 : 1)
     }
-    if let next = following.next { create(next, of: task) }
+    if let next = following.next { create(next, of: task, .waits) }
     guard !state.runs[run].state.isTerminal else { return }
     switch following.fate {
     case .runs: return
@@ -104,7 +114,7 @@ extension Machine {
     let others = state.tasks[task].openRuns - doomed
     if overlap == .cancelPrevious, others > 0 {
       let previous = Int(state.extras(task)?.current ?? 0)
-      let run = create(occurrence, of: task)
+      let run = create(occurrence, of: task, .ready)
       if previous != 0, previous != run, state.runs[previous].exists,
         !state.runs[previous].state.isTerminal
       {
@@ -113,17 +123,19 @@ extension Machine {
       }
       return
     }
-    let run = create(occurrence, of: task)
+    let run = create(occurrence, of: task, .ready)
     if overlap == .skip, others > 0 { drop(run, Self.overlapReason) }
   }
 
   @discardableResult
-  private mutating func create(_ occurrence: Series.Occurrence, of task: Int) -> Int {
+  private mutating func create(
+    _ occurrence: Series.Occurrence, of task: Int, _ readiness: RunCreated.Readiness
+  ) -> Int {
     let id = state.runIDs.next
     emit(
       RunCreated(
         at: now, run: id, task: state.taskID(task), due: occurrence.due,
-        ordinal: occurrence.ordinal))
+        ordinal: occurrence.ordinal, readiness: readiness))
     guard let run = state.position(id) else { invariantBroken("a run that was made is there") }
     return run
   }
@@ -155,14 +167,16 @@ extension Machine {
     guard let row = state.extras(task), let policy = state.spec(task).policy else {
       return Following()
     }
-    let known = Series.Occurrence(due: dueNow(run, row), ordinal: row.occurrences)
+    let known = Series.Occurrence(
+      due: Timestamp(milliseconds: state.runs[run].due), ordinal: row.occurrences)
     let series = series(task, policy, behind: known)
-    return Self.following(series, policy, now, most: mostMissed(policy))
+    return Self.following(series, policy, now(of: row), most: most)
   }
 
   /// What follows the occurrence that a series stands at.
   ///
   /// *Complexity*: O(runs made), which `most` bounds twice; nothing is walked that is passed over.
+  /// `now` is in the terms of the due times.
   private static func following(
     _ series: Series, _ policy: RunPolicy, _ now: Timestamp, most: Int
   ) -> Following {
@@ -177,7 +191,7 @@ extension Machine {
       case .once: break
       case .skip: following.fate = .misfired
       case .all:
-        while following.missed.count < most - 1,
+        while following.missed.count < min(most, Int(policy.misfireCap)) - 1,
           let next = series.next(after: position, behind: last), next.due < tolerated
         {
           following.missed.append(next)
@@ -197,17 +211,18 @@ extension Machine {
     return following
   }
 
-  /// Runs that missed occurrences of a task become at most, at once.
-  private func mostMissed(_ policy: RunPolicy) -> Int {
-    min(Int(policy.misfireCap), max(1, options.decisionBytes / 4 / Following.bytesPerOccurrence))
+  /// Runs that a task may have made at once, so many late ones and so many within the grace.
+  private var most: Int {
+    min(
+      Int(Limits.misfireCap), max(1, options.decisionBytes / 4 / Following.bytesPerOccurrence))
   }
 
-  /// When a run that is yet to come is due, in today's logical time: on the steady clock that moves
-  /// along when the wall clock jumps.
-  private func dueNow(_ run: Int, _ row: TaskExtras) -> Timestamp {
-    let due = state.runs[run].due
-    if state.runs[run].flags.contains(.dueOnWallClock) { return Timestamp(milliseconds: due) }
-    return Timestamp(milliseconds: due &+ (state.clockOffset &- row.dueOffset))
+  /// The time it is in the terms of a task's due times: on the steady clock they don't move along
+  /// when the wall clock jumps.
+  private func now(of row: TaskExtras) -> Timestamp {
+    if row.flags.contains(.onWallClock) { return now }
+    let jumped = state.clockOffset &- row.dueOffset
+    return Timestamp(milliseconds: now.milliseconds &- jumped)
   }
 
   /// The occurrences of a task's policy behind one of them.

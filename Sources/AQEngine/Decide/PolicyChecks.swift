@@ -27,7 +27,7 @@ extension Machine {
   private func missedBytes(_ policy: RunPolicy, from first: Timestamp) -> Int {
     guard policy.shape == .repeating, first < now else { return 0 }
     let passed = now.since(first).milliseconds / policy.interval.milliseconds
-    return Int(min(passed, 2 * UInt64(policy.misfireCap))) * Following.bytesPerOccurrence
+    return Int(min(passed, 2 * UInt64(Limits.misfireCap))) * Following.bytesPerOccurrence
   }
 
   /// Bytes that a submit's events take at most.

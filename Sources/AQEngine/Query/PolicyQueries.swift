@@ -1,26 +1,28 @@
 import AQCore
 
 extension Machine {
-  /// When a task's next occurrences are due: the one that waits to be taken up, the one to come,
-  /// and those behind it.
+  /// When a task's next occurrences are due: `count` of those to come, and before them the one that
+  /// came due last while it waits to be taken up.
   mutating func preview(_ id: TaskID, count: Int) -> Reply {
     guard let task = find(id) else { return .rejected(.notFound(.task(id))) }
-    let wanted = min(count, Limits.pageCount)
     var times: [ReplyValue] = []
+    var left = min(count, Limits.pageCount)
     if let run = waitingRun(task) {
       times.append(.time(Timestamp(milliseconds: state.runs[run].due)))
     }
     if let row = state.extras(task), row.upcoming != 0, let policy = state.spec(task).policy {
       let due = Timestamp(milliseconds: state.runs[Int(row.upcoming)].due)
-      times.append(.time(due))
+      if left > 0 { times.append(.time(due)) }
+      left -= 1
       var last = Series.Occurrence(due: due, ordinal: row.occurrences)
       let series = series(task, policy, behind: last)
-      while times.count < wanted, let next = series.next(after: last.due, behind: last) {
+      while left > 0, let next = series.next(after: last.due, behind: last) {
         times.append(.time(next.due))
         last = next
+        left -= 1
       }
     }
-    return .value(.list(Array(times.prefix(wanted))))
+    return .value(.list(times))
   }
 
   /// The run that came due last, while nobody has taken it up; a scheduled one of a task that runs

@@ -29,7 +29,8 @@ struct TaskExtras: BitwiseCopyable {
   var upcoming: UInt64 = 0
   /// Position of the run that came due last; zero for none. Derived, not stored.
   var current: UInt64 = 0
-  /// How far the logical time was ahead of the steady one when the newest run was made. Derived.
+  /// How far the logical time was ahead of the steady one when the first run was made, in whose
+  /// terms due times are told. Derived.
   var dueOffset: UInt64 = 0
 
   // Heads of lists in other tables; zero for none.

@@ -42,7 +42,7 @@ public enum CommandTable {
     CommandSpec(.configGet, .connection, "Reads settings", ["pattern"], tail: .open),
     CommandSpec(.configSet, .connection, "Changes settings", ["name", "value"], tail: .open),
     CommandSpec(
-      .whoAmI, .connection, "Shows who the connection is, its tenant, actor, role and capabilities"),
+      .whoAmI, .connection, "Shows who the connection is: tenant, actor, role and capabilities"),
     CommandSpec(.get, .connection, "Shows the task or run of an id", ["task|run"]),
     CommandSpec(
       .cancel, .connection, "Cancels the task or run of an id", ["task|run"],

@@ -57,11 +57,11 @@ enum EventFixtures {
       keys type at by reason tasks
       23000000010780f0b252066e616d652d31066e616d652d3203aab4def5808080010000
     run.created minimal
-      keys type at run task due ordinal
-      0b00000002010001010000
+      keys type at run task due ordinal readiness
+      0c0000000201000101000001
     run.created maximal
-      keys type at run task due ordinal
-      26000000020180f0b252959aefba808040959aefba80804080f0b252ffffffffffffffffff01
+      keys type at run task due ordinal readiness
+      27000000020180f0b252959aefba808040959aefba80804080f0b252ffffffffffffffffff0102
     run.stateChanged minimal
       keys type at run from to cause
       0b00000002020001010101

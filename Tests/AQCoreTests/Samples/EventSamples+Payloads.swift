@@ -21,7 +21,8 @@ extension EventSamples {
       TaskResumed(at: time(), author: author(), tasks: list(atLeast: 0) { $0.id() })
     case .runCreated:
       RunCreated(
-        at: time(), run: id(), task: id(), due: time(), ordinal: number(0...UInt64.max))
+        at: time(), run: id(), task: id(), due: time(), ordinal: number(0...UInt64.max),
+        readiness: pick([.waits, .ready]))
     case .runStateChanged:
       RunStateChanged(
         at: time(), run: id(), from: pick(RunState.allCases), to: pick(RunState.allCases),

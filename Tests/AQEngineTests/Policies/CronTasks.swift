@@ -9,7 +9,7 @@ import Testing
     #expect(try calendar.runs(task) == ["scheduled@1"])
     calendar.shop.advance(milliseconds: 1_000)
     #expect(try calendar.runs(task) == ["ready@1", "scheduled@2"])
-    #expect(try calendar.preview(task, 4) == [1, 2, 3, 4])
+    #expect(try calendar.preview(task, 3) == [1, 2, 3, 4])
     try calendar.check()
   }
 

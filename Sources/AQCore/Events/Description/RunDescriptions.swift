@@ -5,6 +5,7 @@ extension RunCreated: DescribedEvent {
     fields.add("task", task)
     fields.add("due", due)
     fields.add("ordinal", ordinal)
+    fields.add("readiness", word: readiness == .ready ? "ready" : "waits")
   }
 }
 
