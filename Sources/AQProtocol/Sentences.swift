@@ -22,6 +22,10 @@ public enum Sentences {
     case .idempotencyConflict(let task):
       "the idempotency key belongs to \(task), which was submitted with another request;"
         + " use another key, or repeat the request unchanged"
+    case .budgetExists(let task):
+      "\(task) has a budget of this unit; BUDGET.REPLENISH gives it a new limit"
+    case .timeIsMeasured:
+      "the engine measures time itself; leave SPENT time out"
     case .canceled(let run): "\(run) was canceled; stop working on it"
     case .cycle(let task, let prerequisite):
       "\(task) can't wait for \(prerequisite), which waits for \(task) itself; leave out one"
@@ -56,6 +60,8 @@ public enum Sentences {
     case .prerequisite(let task): "there is no task \(task) to wait for; see TASK.LIST"
     case .parent(let task): "there is no parent task \(task); see TASK.LIST"
     case .queue: "there is no such queue yet; a submit or QUEUE.SET makes it, see QUEUE.LIST"
+    case .budget(let task):
+      "\(task) has no budget of this unit; BUDGET.ALLOCATE gives it one, see BUDGET.LIST"
     case .key: "no task uses this key; a submit with KEY makes it"
     }
   }

@@ -14,6 +14,10 @@ public enum Rejection: Error, Equatable, Sendable {
   /// The key has another limit; `KEY.SET` changes it.
   case keyLimitConflict(current: UInt32, asked: UInt32)
   case idempotencyConflict(TaskID)
+  /// The task has a budget of the unit; it can be replenished.
+  case budgetExists(TaskID)
+  /// A worker reported `time`, which the engine measures.
+  case timeIsMeasured
   /// The run was canceled.
   case canceled(RunID)
   /// The new edge would close a cycle.
@@ -45,6 +49,8 @@ public enum Rejection: Error, Equatable, Sendable {
     case parent(TaskID)
     case queue
     case key
+    /// A budget of the task.
+    case budget(TaskID)
   }
 
   /// Which bound was met.
@@ -72,6 +78,9 @@ public enum Rejection: Error, Equatable, Sendable {
     case cascade = "tasks in one cascade"
     case inFlightBytes = "bytes in flight"
     case waiters = "waiting commands"
+    case budget = "a budget or an estimate"
+    case budgetUnits = "units"
+    case rate = "a rate or a burst"
   }
 
   /// The stable code.
@@ -80,12 +89,12 @@ public enum Rejection: Error, Equatable, Sendable {
     case .notFound: .notFound
     case .invalidTransition, .taskEnded, .taskStarted: .invalidTransition
     case .staleToken: .staleToken
-    case .finishConflict, .keyLimitConflict: .conflict
+    case .finishConflict, .keyLimitConflict, .budgetExists: .conflict
     case .idempotencyConflict: .idempotencyConflict
     case .canceled: .canceled
     case .cycle: .cycle
     case .limit: .limit
-    case .outOfRange: .badRequest
+    case .outOfRange, .timeIsMeasured: .badRequest
     case .overloaded: .overloaded
     case .storageFull: .storageFull
     case .draining: .draining

@@ -23,13 +23,16 @@ extension EngineState {
     case .leaseAcquired: try apply(decode(LeaseAcquired.self, &cursor, bytes), bytes)
     case .runAttemptFinished: try apply(decode(RunAttemptFinished.self, &cursor, bytes), bytes)
     case .timeAdvanced: try apply(decode(TimeAdvanced.self, &cursor, bytes))
-    case .leaseHeartbeat: try apply(decode(LeaseHeartbeat.self, &cursor, bytes))
+    case .leaseHeartbeat: try apply(decode(LeaseHeartbeat.self, &cursor, bytes), bytes)
     case .leaseExpired:
       let event = try decode(LeaseExpired.self, &cursor, bytes)
-      try applyLeaseEnd(.leaseExpired, event.run, event.token, event.aftermath, at: event.at)
+      try applyLeaseEnd(
+        .leaseExpired, event.run, event.token, event.aftermath, spent: [], bytes, at: event.at)
     case .leaseReleased:
       let event = try decode(LeaseReleased.self, &cursor, bytes)
-      try applyLeaseEnd(.leaseReleased, event.run, event.token, event.aftermath, at: event.at)
+      try applyLeaseEnd(
+        .leaseReleased, event.run, event.token, event.aftermath, spent: event.spent, bytes,
+        at: event.at)
     case .runAttemptStarted: try apply(decode(RunAttemptStarted.self, &cursor, bytes))
     case _: try applyRare(type, &cursor, bytes)
     }
@@ -58,9 +61,11 @@ extension EngineState {
     case .runCreated: try apply(decode(RunCreated.self, &cursor, bytes))
     case .taskPruned: try apply(decode(TaskPruned.self, &cursor, bytes))
     case .runPruned: try apply(decode(RunPruned.self, &cursor, bytes))
+    case .budgetAllocated: try apply(decode(BudgetAllocated.self, &cursor, bytes), bytes)
+    case .budgetConsumed: try apply(decode(BudgetConsumed.self, &cursor, bytes), bytes)
+    case .budgetReplenished: try apply(decode(BudgetReplenished.self, &cursor, bytes), bytes)
     case .taskEnded, .taskPaused, .taskResumed,
-      .runSuspended, .budgetAllocated, .budgetConsumed,
-      .budgetExhausted, .budgetReplenished, .budgetReserved, .budgetSettled,
+      .runSuspended, .budgetExhausted, .budgetReserved, .budgetSettled,
       .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted,
       .actorRegistered, .actorDeregistered, .actorHeartbeat, .tenantCreated,
       .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked,

@@ -109,7 +109,7 @@ extension EngineState {
       removeLease(run, slot)
     }
     move(run, to: .canceled)
-    runs[run].suspendByte = 0
+    setSuspended(run, nil)
     record(head, for: run, error: reason, of: bytes)
     end(run, at: at)
   }

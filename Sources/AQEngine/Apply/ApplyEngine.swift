@@ -32,14 +32,21 @@ extension EngineState {
   }
 
   mutating func apply(_ event: QueueLimitsChanged, _ bytes: RawSpan) throws(ApplyError) {
-    // Rates are numbered here and belong to a later version: nothing may be taken for applied.
-    guard event.rateCount == 0 else { throw .unsupported(.queueLimitsChanged) }
     guard let tenant = tenants.number(event.tenant) else {
       throw .inconsistent(.queueLimitsChanged)
+    }
+    var rate: TokenBucket?
+    if event.rateCount != 0 {
+      rate = TokenBucket(
+        count: event.rateCount, period: event.ratePeriod, burst: event.burst, at: event.at)
+      guard rate != nil else { throw .inconsistent(.queueLimitsChanged) }
     }
     time = event.at
     let queue = queues.intern(event.queue, of: bytes, tenant: tenant)
     queues[queue].concurrency = event.concurrency
+    if let old = queues[queue].rate { rate = rate.map { old.adapted(to: $0, at: event.at) } }
+    queues[queue].rate = rate
+    armRate(queue)
     queues.settle(queue)
     hasNewReady = true
   }

@@ -10,18 +10,24 @@ extension EngineState {
     lastToken = event.token
     let task = Int(runs[run].task)
     leaveGate(run)
-    queues[queue(ofTask: task)].held += 1
+    let queue = queue(ofTask: task)
+    queues[queue].held += 1
+    if _slowPath(queues[queue].rate != nil) {
+      queues[queue].rate?.take(at: event.at)
+      armRate(queue)
+    }
     takeKey(run)
     let slot = leases.add(
       LeaseRow(
         run: UInt64(run), token: event.token, grantedAt: event.at, startedAt: .zero,
         deadline: event.deadline,
         length: event.deadline.since(event.at),
-        attachment: event.attachment, start: event.start, progress: .max, client: .none,
-        previousOfClient: 0, nextOfClient: 0,
+        attachment: event.attachment, start: event.start, progress: .max,
+        chargedUntil: .zero, client: .none, previousOfClient: 0, nextOfClient: 0,
         steadyDeadline: event.deadline.milliseconds &- clockOffset, steadyTimeout: 0,
-        armedAt: 0, orphanhood: .attached, isHeld: true))
+        steadyBudget: 0, armedAt: 0, orphanhood: .attached, isHeld: true))
     runs[run].lease = UInt32(slot) + 1
+    if _slowPath(tasks[task].extras != 0) { takeBudgets(run) }
     var head = HistoryHead(
       kind: .acquired, at: event.at, lsn: lastLSN.advanced(by: 1), from: .ready, to: .leased)
     head.token = event.token
@@ -42,7 +48,9 @@ extension EngineState {
     runs[run].started += 1
     tally.attemptsStarted += 1
     leases[slot].startedAt = at
+    leases[slot].chargedUntil = at
     setTimeout(run, slot)
+    if _slowPath(tasks[Int(runs[run].task)].extras != 0) { armTimeBudget(run, slot) }
   }
 
   /// Sets when the attempt's time is up.
@@ -55,7 +63,7 @@ extension EngineState {
     }
   }
 
-  mutating func apply(_ event: LeaseHeartbeat) throws(ApplyError) {
+  mutating func apply(_ event: LeaseHeartbeat, _ bytes: RawSpan) throws(ApplyError) {
     guard let run = position(event.run), let slot = leaseSlot(run) else {
       throw .inconsistent(.leaseHeartbeat)
     }
@@ -63,12 +71,17 @@ extension EngineState {
     leases[slot].deadline = event.deadline
     leases[slot].steadyDeadline = event.deadline.milliseconds &- clockOffset
     if event.progressPercent <= 100 { leases[slot].progress = event.progressPercent }
+    if _slowPath(tasks[Int(runs[run].task)].extras != 0) {
+      charge(Int(runs[run].task), event.spent, bytes)
+      chargeTime(run, slot, at: event.at)
+      armTimeBudget(run, slot)
+    }
     arm(slot)
   }
 
   mutating func applyLeaseEnd(
     _ type: EventType, _ id: RunID, _ token: FencingToken, _ aftermath: LeaseAftermath,
-    at: Timestamp
+    spent: [UnitAmount], _ bytes: RawSpan, at: Timestamp
   ) throws(ApplyError) {
     guard let run = position(id), runs[run].state.isHeld, let slot = leaseSlot(run),
       leases[slot].token == token,
@@ -80,6 +93,7 @@ extension EngineState {
       kind: .moved, at: at, lsn: lastLSN.advanced(by: 1), from: runs[run].state,
       to: aftermath.next)
     head.token = token
+    if !spent.isEmpty { charge(Int(runs[run].task), spent, bytes) }
     removeLease(run, slot)
     if wasStarted {
       let result: AttemptResult = aftermath.cause == .released ? .released : .lost
@@ -99,7 +113,7 @@ extension EngineState {
       releaseKey(run)
     }
     if aftermath.next == .suspended {
-      runs[run].suspendByte = aftermath.suspendReason.rawValue
+      setSuspended(run, aftermath.suspendReason)
     } else {
       enqueue(run)
     }
@@ -108,7 +122,12 @@ extension EngineState {
   /// Takes a lease out of force; the run's next state is the caller's.
   @inline(__always)
   mutating func removeLease(_ run: Int, _ slot: Int) {
-    let queue = queue(ofTask: Int(runs[run].task))
+    let task = Int(runs[run].task)
+    if _slowPath(tasks[task].extras != 0) {
+      chargeTime(run, slot, at: time)
+      settleBudgets(run)
+    }
+    let queue = queue(ofTask: task)
     queues[queue].held -= 1
     unlinkFromClient(slot)
     leases.remove(slot)

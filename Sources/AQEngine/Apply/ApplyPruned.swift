@@ -50,7 +50,7 @@ extension EngineState {
     forgetEdges(of: task)
     archive.note(row.outcome, at: task)
     specs.free(row.spec)
-    if row.extras != 0 { extras.remove(row.extras) }
+    if row.extras != 0 { forgetExtras(of: task) }
     if row.key != 0 { keys.release(row.key) }
     tasks.vacate(task)
     leaveRoute(row.route)
@@ -116,5 +116,10 @@ extension EngineState {
       edges.remove(edge)
       edge = row.nextOfDependent
     }
+  }
+
+  private mutating func forgetExtras(of task: Int) {
+    forgetBudgets(of: task)
+    extras.remove(tasks[task].extras)
   }
 }

@@ -18,7 +18,7 @@ extension EngineState {
   private mutating func makeReady(_ run: Int, at: Timestamp) {
     let from = runs[run].state
     move(run, to: .ready)
-    runs[run].suspendByte = 0
+    setSuspended(run, nil)
     record(
       HistoryHead(kind: .moved, at: at, lsn: lastLSN.advanced(by: 1), from: from, to: .ready),
       for: run, of: RawSpan())
@@ -73,7 +73,7 @@ extension EngineState {
     case .fail: state = .failed
     }
     move(run, to: state)
-    runs[run].suspendByte = 0
+    setSuspended(run, nil)
     record(
       HistoryHead(
         kind: .moved, at: event.at, lsn: lastLSN.advanced(by: 1), from: .suspended, to: state),
@@ -103,6 +103,7 @@ extension EngineState {
       event.next != .ready
     else { throw .inconsistent(.runAttemptFinished) }
     time = event.at
+    if !event.spent.isEmpty { charge(Int(runs[run].task), event.spent, bytes) }
     removeLease(run, slot)
     tally.attempts[Int(event.result.rawValue)] += 1
     switch event.result {
@@ -122,7 +123,7 @@ extension EngineState {
       return
     }
     if tasks[Int(runs[run].task)].flags.contains(.releasesKeyOnRetry) { releaseKey(run) }
-    if event.next == .suspended { runs[run].suspendByte = event.suspendReason.rawValue }
+    if event.next == .suspended { setSuspended(run, event.suspendReason) }
     if event.next == .retryWait {
       runs[run].due = event.due.milliseconds
       runs[run].flags.remove(.dueOnWallClock)

@@ -25,6 +25,7 @@ extension EngineState {
     tasks.place(row, at: task)
     place(run, of: task, due: event.due, clock: event.dueClock)
     tally.tasks += 1
+    if _slowPath(spec.hasRareOptions) { addBudgets(of: task, copy spec, bytes) }
     if key != 0 { join(key: key, spec.keyLimit) }
     if !spec.idempotencyKey.isNone {
       idempotency.insert(

@@ -2,7 +2,8 @@ import AQCore
 
 /// Where ready runs wait, and what lets them go. All of it is derived from the rest of the state.
 extension EngineState {
-  /// Puts a ready run where it belongs: behind its dependencies, behind its key, or in its lane.
+  /// Puts a ready run where it belongs: behind its dependencies, its key, its budgets, or in its
+  /// lane.
   @inline(__always)
   mutating func enqueue(_ run: Int) {
     let task = Int(runs[run].task)
@@ -15,6 +16,10 @@ extension EngineState {
     if _slowPath(key != 0 && !runs[run].flags.contains(.holdsKey) && !keys[key].hasRoom) {
       waitForKey(run)
       return
+    }
+    if _slowPath(tasks[task].extras != 0) {
+      let shut = shutBudget(of: task)
+      if shut != 0 { return wait(run, forBudget: shut) }
     }
     enterLane(run)
   }
@@ -46,19 +51,24 @@ extension EngineState {
     case .none:
       countReady(run, -1)
       lanes.forget(tasks[task].route)
+      if _slowPath(tasks[task].extras != 0) { wakeNextOfBudgets(run) }
     case .dependency, .paused:
       queues[queue(ofTask: task)].blocked -= 1
       runs[run].gate = .none
-    case .key, .budget:
+    case .key:
       countReady(run, -1)
       runs[run].gate = .none
+    case .budget:
+      countReady(run, -1)
+      runs[run].gate = .none
+      stopWaitingForBudget(run)
     }
   }
 
   /// Counts a ready run, in its lane or at its key: which of the two depends on who looked, and no
   /// figure may.
   @inline(__always)
-  private mutating func countReady(_ run: Int, _ change: Int) {
+  mutating func countReady(_ run: Int, _ change: Int) {
     let task = Int(runs[run].task)
     queues[queue(ofTask: task)].ready += change
     let key = tasks[task].key
@@ -106,6 +116,12 @@ extension EngineState {
           continue
         }
         leaveGate(run)
+        let task = Int(runs[run].task)
+        let shut = tasks[task].extras == 0 ? 0 : shutBudget(of: task)
+        if shut != 0 {
+          wait(run, forBudget: shut)
+          continue
+        }
         enterLane(run)
         room -= 1
       }

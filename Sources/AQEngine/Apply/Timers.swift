@@ -38,8 +38,29 @@ extension EngineState {
     let lease = leases[slot]
     var at = lease.steadyDeadline
     if lease.steadyTimeout != 0 { at = min(at, lease.steadyTimeout) }
+    if _slowPath(lease.steadyBudget != 0) { at = min(at, lease.steadyBudget) }
     if lease.armedAt != 0, lease.armedAt <= at { return }
     leases[slot].armedAt = at
     steadyWheel.insert(TimerEntry(at: at, key: UInt64(slot), kind: .lease, generation: 0))
+  }
+
+  /// Looks at a queue whose tokens are used up when it has the next, so that waiting claims are
+  /// served. One entry a queue.
+  mutating func armRate(_ queue: UInt32) {
+    guard let rate = queues[queue].rate else { return }
+    let steady = time.milliseconds &- clockOffset
+    let at = rate.nextToken(after: time).milliseconds &- clockOffset
+    let armedAt = queues[queue].rateArmedAt
+    if at <= steady || (armedAt > steady && armedAt <= at) { return }
+    queues[queue].rateArmedAt = at
+    steadyWheel.insert(TimerEntry(at: at, key: UInt64(queue), kind: .rate, generation: 0))
+  }
+
+  /// A queue may have a token again.
+  mutating func queueHasToken(_ entry: TimerEntry) {
+    let queue = UInt32(entry.key)
+    guard Int(queue) <= queues.rows.count, queues[queue].rateArmedAt == entry.at else { return }
+    queues[queue].rateArmedAt = 0
+    hasNewReady = true
   }
 }

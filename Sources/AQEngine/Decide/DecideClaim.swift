@@ -48,6 +48,8 @@ extension Machine {
       let key = state.tasks[task].key
       if key != 0, !state.runs[run].flags.contains(.holdsKey), !state.keys[key].hasRoom {
         state.moveToKey(run)
+      } else if let shut = shutBudget(task) {
+        state.moveToBudget(run, shut)
       } else if hasRoom(lanes[best].queue) {
         claimed.append(acquire(run, request, client, bytes))
       } else {
@@ -111,9 +113,19 @@ extension Machine {
     }
   }
 
+  /// The budget that keeps a task's runs from starting; nil where none does.
+  @inline(__always)
+  private func shutBudget(_ task: Int) -> UInt32? {
+    if _fastPath(state.tasks[task].extras == 0) { return nil }
+    let shut = state.shutBudget(of: task)
+    return shut == 0 ? nil : shut
+  }
+
   private func hasRoom(_ queue: UInt32) -> Bool {
     let row = state.queues[queue]
-    return row.concurrency == 0 || row.held < row.concurrency
+    if row.concurrency != 0, row.held >= row.concurrency { return false }
+    guard let rate = row.rate else { return true }
+    return rate.nextToken(after: now) <= now
   }
 
   private mutating func refresh(_ lane: inout OpenLane) {
@@ -237,7 +249,8 @@ extension Machine {
   func canBeTaken(_ run: Int) -> Bool {
     let row = state.runs[run]
     // At its key it may stand behind others of its lane; the key's room is for whoever comes.
-    guard state.pause == nil, row.isInLane || row.gate == .key else { return false }
+    let isAtItsTurn = row.isInLane || row.gate == .key || row.gate == .budget
+    guard state.pause == nil, isAtItsTurn, shutBudget(Int(row.task)) == nil else { return false }
     let task = state.tasks[Int(row.task)]
     let queue = state.routes[task.route].queue
     guard state.queues[queue].pause == nil, hasRoom(queue) else { return false }

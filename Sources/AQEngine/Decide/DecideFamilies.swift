@@ -14,10 +14,6 @@ extension Machine {
     .rejected(.unsupported(StaticWord("TASK.COUNT")))
   }
 
-  mutating func budget(_ command: BudgetCommand, _ bytes: RawSpan) -> Reply {
-    .rejected(.unsupported(StaticWord("BUDGET")))
-  }
-
   mutating func subscription(_ command: SubscriptionCommand, _ bytes: RawSpan) -> Reply {
     .rejected(.unsupported(StaticWord("SUBSCRIPTION and SIGNAL")))
   }

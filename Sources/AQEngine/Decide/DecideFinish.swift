@@ -50,13 +50,13 @@ extension Machine {
   ) -> Rejection? {
     guard let run = state.position(request.run) else { return .notFound(.run(request.run)) }
     if let rejection = checkSizes(request.verb) { return rejection }
-    if !request.spent.isEmpty { return .unsupported(StaticWord("SPENT")) }
+    if let rejection = checkSpent(request.spent, bytes) { return rejection }
     guard let slot = state.leaseSlot(run), state.leases[slot].token == request.token else {
       return judgeLate(request, run, bytes)
     }
     reattach(slot, client)
     if case .release = request.verb {
-      endLease(run, slot, cause: .released)
+      endLease(run, slot, cause: .released, spent: request.spent, bytes)
       return nil
     }
     guard state.leases[slot].start == .started else {
@@ -145,6 +145,7 @@ extension Machine {
       at: now, run: request.run, token: request.token, result: said.result, next: .completed)
     event.error = said.error
     event.output = said.output
+    event.spent = request.spent
     switch request.verb {
     case .complete: event.next = .completed
     case .fail(_, .terminal): event.next = .failed

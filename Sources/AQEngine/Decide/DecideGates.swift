@@ -35,18 +35,32 @@ extension Machine {
     if let rejection = checkName(queue) ?? checkRoom(forQueue: queue, bytes) {
       return .rejected(rejection)
     }
-    if limits.rateCount != nil || limits.burst != nil {
-      return .rejected(.unsupported(StaticWord("RATE and BURST")))
-    }
     let number = state.queues.find(queue, of: bytes, tenant: caller.tenant)
     let current = number == 0 ? 0 : state.queues[number].concurrency
+    let old = number == 0 ? nil : state.queues[number].rate
+    guard let rate = rate(limits, old) else { return .rejected(.outOfRange(.rate)) }
     emit(
       QueueLimitsChanged(
         at: now, tenant: callerTenant, queue: queue, concurrency: limits.concurrency ?? current,
-        rateCount: 0,
-        ratePeriod: .zero, burst: 0),
+        rateCount: rate.count, ratePeriod: rate.period, burst: rate.burst),
       from: bytes)
     return .ok
+  }
+
+  /// The rate a queue gets: what is asked for, else what it has; zeros for none. Nil for a rate or a
+  /// burst that can't be.
+  private func rate(
+    _ limits: QueueLimits, _ old: TokenBucket?
+  ) -> (count: UInt32, period: Duration, burst: UInt32)? {
+    if limits.rateCount == 0 { return (0, .zero, 0) }
+    if limits.rateCount == nil, old == nil { return limits.burst == nil ? (0, .zero, 0) : nil }
+    let count = limits.rateCount ?? old?.count ?? 0
+    let period = limits.ratePeriod ?? Duration(milliseconds: old?.period ?? 0)
+    let burst = limits.burst ?? (limits.rateCount == nil ? old?.burst : nil) ?? count
+    guard TokenBucket(count: count, period: period, burst: burst, at: now) != nil else {
+      return nil
+    }
+    return (count, period, burst)
   }
 
   mutating func setKey(_ key: ByteRange, limit: UInt32, _ bytes: RawSpan) -> Reply {

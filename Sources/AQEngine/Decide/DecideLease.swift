@@ -21,7 +21,7 @@ extension Machine {
     guard let slot = state.leaseSlot(run), state.leases[slot].token == request.token else {
       return .rejected(late(request.run, run, request.token))
     }
-    if !request.spent.isEmpty { return .rejected(.unsupported(StaticWord("SPENT"))) }
+    if let rejection = checkSpent(request.spent, bytes) { return .rejected(rejection) }
     if let percent = request.progressPercent, percent > 100 {
       return .rejected(.outOfRange(.progress))
     }
@@ -37,10 +37,11 @@ extension Machine {
     var event = LeaseHeartbeat(at: now, run: request.run, deadline: max(asked, current))
     event.progressPercent = request.progressPercent ?? .max
     event.progressText = request.progressText
+    event.spent = request.spent
     emit(event, from: bytes)
     return .heartbeat(
       HeartbeatReply(
-        deadline: event.deadline, cancel: .no, budgetExhausted: .no,
+        deadline: event.deadline, cancel: .no, budgetExhausted: .init(hasExhausted(run, slot)),
         draining: .init(phase == .draining)))
   }
 
@@ -66,7 +67,10 @@ extension Machine {
   }
 
   /// Ends a lease without a finish: its run is ready again, or waits for a person.
-  mutating func endLease(_ run: Int, _ slot: Int, cause: LeaseEndCause) {
+  mutating func endLease(
+    _ run: Int, _ slot: Int, cause: LeaseEndCause, spent: [UnitAmount] = [],
+    _ bytes: RawSpan = RawSpan()
+  ) {
     let id = state.runID(run)
     let token = state.leases[slot].token
     let aftermath = aftermath(run, slot, cause)
@@ -75,7 +79,9 @@ extension Machine {
       announce(.leaseLost, run)
       emit(LeaseExpired(at: now, run: id, token: token, aftermath: aftermath))
     case .released, .connectionClosed:
-      emit(LeaseReleased(at: now, run: id, token: token, aftermath: aftermath))
+      var event = LeaseReleased(at: now, run: id, token: token, aftermath: aftermath)
+      event.spent = spent
+      emit(event, from: bytes)
     }
   }
 

@@ -76,6 +76,9 @@ extension Machine {
     if let startBy = request.startBy, resolve(startBy) == nil {
       return .rejected(.outOfRange(.time))
     }
+    if request.spec.hasRareOptions, let rejection = checkBudgets(request.spec, bytes) {
+      return .rejected(rejection)
+    }
     if let unsupported = unsupportedOption(request.spec) {
       return .rejected(.unsupported(unsupported))
     }
@@ -125,8 +128,6 @@ extension Machine {
   private func unsupportedOption(_ spec: borrowing TaskSpec) -> StaticWord? {
     if !spec.parent.isNone { return StaticWord("PARENT") }
     if !spec.requiredCapabilities.isEmpty { return StaticWord("REQUIRE") }
-    if !spec.budgets.isEmpty { return StaticWord("BUDGET") }
-    if !spec.estimates.isEmpty { return StaticWord("ESTIMATE") }
     if !spec.subscriptions.isEmpty { return StaticWord("ON") }
     if !spec.tenant.isNone { return StaticWord("TENANT") }
     if !spec.department.isNone { return StaticWord("DEPARTMENT") }
@@ -203,6 +204,11 @@ extension TaskSpec {
     count += description.length + traceparent.length + key.length + idempotencyKey.length
     count += prerequisites.count * 12
     for tag in tags { count += tag.length + 4 }
+    for amount in budgets + estimates { count += amount.unit.length + 14 }
+    count += tenant.length + department.length
+    if !hasRareOptions { return count }
+    for name in requiredCapabilities { count += name.length + 4 }
+    for subscription in subscriptions { count += subscription.nameBytes + 24 }
     if let policy { count += 256 + policy.expression.length + policy.zone.length }
     return count
   }

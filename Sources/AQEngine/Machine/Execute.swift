@@ -11,6 +11,7 @@ extension Machine {
     if case .rejected = reply { figures.rejections += 1 }
     if state.hasNewReady { serveWaitingClaims() }
     if !state.rested.isEmpty { answerRunWaiters() }
+    if !state.budgets.newlyExhausted.isEmpty { announceExhaustion() }
     return reply
   }
 

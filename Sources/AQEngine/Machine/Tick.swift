@@ -16,6 +16,7 @@ extension Machine {
     }
     if state.hasNewReady { serveWaitingClaims() }
     if !state.rested.isEmpty { answerRunWaiters() }
+    if !state.budgets.newlyExhausted.isEmpty { announceExhaustion() }
     // Last, so that nobody asks for what has just gone.
     prune()
   }
@@ -42,6 +43,7 @@ extension Machine {
       markSeam()
       expire(Int(entry.key))
     }
+    for entry in dueTimers where entry.kind == .rate { state.queueHasToken(entry) }
     dueTimers.removeAll(keepingCapacity: dueTimers.capacity <= 65_536)
   }
 
@@ -95,6 +97,7 @@ extension Machine {
     } else if lease.steadyDeadline <= clock.steady {
       endLease(run, slot, cause: lease.orphanhood == .orphaned ? .notReattached : .expired)
     } else {
+      if lease.steadyBudget != 0, lease.steadyBudget <= clock.steady { countTime(run, slot) }
       state.arm(slot)
     }
   }

@@ -9,9 +9,11 @@ extension Machine {
     let queue = state.queue(ofTask: Int(row.task))
     let queueName = state.queues.names.text(queue)
     var gates = [stateGate(run, id), pauseGate(), queueGate(queue, queueName)]
-    gates.append(concurrencyGate(queue, queueName))
     gates.append(dependencyGate(Int(row.task)))
     if task.key != 0 { gates.append(keyGate(run, task.key)) }
+    gates.append(concurrencyGate(queue, queueName))
+    if let rateGate = rateGate(queue, queueName) { gates.append(rateGate) }
+    if task.extras != 0, let budgetGate = budgetGate(Int(row.task)) { gates.append(budgetGate) }
     return .value(
       .map([
         .init("run", .text(id.description)),
@@ -29,7 +31,7 @@ extension Machine {
       .init("gate", .word(StaticWord(name))),
       .init("open", .boolean(isOpen)),
       .init("holder", isOpen ? .null : holder),
-      .init("until", until.map { .time($0) } ?? .null),
+      .init("until", isOpen ? .null : until.map { .time($0) } ?? .null),
       .init("remedy", isOpen ? .null : .text(remedy)),
     ])
   }
@@ -82,6 +84,15 @@ extension Machine {
       "a run of the queue ends, or QUEUE.SET \(name) CONCURRENCY n")
   }
 
+  /// Open where the queue has no rate or a token is there.
+  private func rateGate(_ queue: UInt32, _ name: String) -> ReplyValue? {
+    guard let rate = state.queues[queue].rate else { return nil }
+    let next = rate.nextToken(after: now)
+    return gate(
+      "queue_rate", next <= now, .text("\(rate.count) in \(rate.period) ms are granted"),
+      "the next token comes by itself, or QUEUE.SET \(name) RATE n/d", until: next)
+  }
+
   private func dependencyGate(_ task: Int) -> ReplyValue {
     var waiting: [ReplyValue] = []
     var edge = state.tasks[task].prerequisites
@@ -95,6 +106,21 @@ extension Machine {
     return gate(
       "dependency", state.tasks[task].unmet == 0, .list(waiting),
       "the tasks it waits for end well")
+  }
+
+  /// The budget that shuts, or the gate as open; nil for a task that draws on none.
+  private func budgetGate(_ task: Int) -> ReplyValue? {
+    let shut = state.shutBudget(of: task)
+    guard shut != 0 else {
+      return state.budgets(of: task).isEmpty ? nil : gate("budget", true, .null, "")
+    }
+    let row = state.budgets[shut]
+    let owner = state.taskID(Int(row.task))
+    let unit = state.budgets.units.text(row.unit)
+    return gate(
+      "budget", false,
+      .text("\(owner): \(unit) \(row.consumed) consumed, \(row.reserved) reserved of \(row.limit)"),
+      "BUDGET.REPLENISH \(owner) \(unit) n")
   }
 
   private func keyGate(_ run: Int, _ key: UInt32) -> ReplyValue {

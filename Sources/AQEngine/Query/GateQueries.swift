@@ -29,6 +29,10 @@ extension Machine {
       .init("paused_since", row.pause.map { .time($0.since) } ?? .null),
       .init(
         "concurrency", row.concurrency == 0 ? .null : .integer(Int64(row.concurrency))),
+      .init(
+        "rate", row.rate.map { .text("\($0.count)/\($0.period)ms") } ?? .null),
+      .init("burst", row.rate.map { .integer(Int64($0.burst)) } ?? .null),
+      .init("tokens", row.rate.map { .unsigned($0.tokens(at: now)) } ?? .null),
       .init("held", .integer(Int64(row.held))),
       .init("ready", .integer(Int64(row.ready))),
       .init("blocked", .integer(Int64(row.blocked))),

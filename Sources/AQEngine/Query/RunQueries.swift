@@ -99,6 +99,7 @@ extension Machine {
     if state.pause != nil { return "paused" }
     if queue.pause != nil { return "queue_paused" }
     if queue.concurrency != 0, queue.held >= queue.concurrency { return "concurrency" }
+    if let rate = queue.rate, rate.nextToken(after: now) > now { return "rate" }
     let task = state.tasks[Int(row.task)]
     if task.key != 0, !row.flags.contains(.holdsKey), !state.keys[task.key].hasRoom { return "key" }
     return nil

@@ -17,6 +17,7 @@ extension EngineState {
     try checkEdges()
     try checkChains()
     try checkPrerequisites()
+    try checkBudgets()
     try checkTally()
     try checkPolicies()
   }

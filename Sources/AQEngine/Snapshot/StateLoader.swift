@@ -191,6 +191,20 @@ extension ByteCursor {
     return UInt32(value)
   }
 
+  fileprivate mutating func rate(_ bytes: RawSpan) throws(DecodeError) -> TokenBucket? {
+    let count = try fixed(UInt32.self, bytes)
+    if count == 0 { return nil }
+    let period = Duration(milliseconds: try fixed(UInt64.self, bytes))
+    let burst = try fixed(UInt32.self, bytes)
+    let debt = try fixed(UInt64.self, bytes)
+    let settledAt = Timestamp(milliseconds: try fixed(UInt64.self, bytes))
+    guard settledAt < EngineState.endOfTime,
+      let rate = TokenBucket(
+        count: count, period: period, burst: burst, debt: debt, settledAt: settledAt)
+    else { throw .invalidValue }
+    return rate
+  }
+
   fileprivate mutating func pause(_ bytes: RawSpan) throws(DecodeError) -> Pause? {
     switch try byte(bytes) {
     case 0: return nil
@@ -224,6 +238,7 @@ extension EngineState {
         throw .invalidValue
       }
       queues[number].concurrency = try cursor.fixed(UInt32.self, bytes)
+      queues[number].rate = try cursor.rate(bytes)
       queues[number].pause = try cursor.pause(bytes)
     case .keys:
       if item.isEmpty { return keys.skip() }
@@ -267,7 +282,8 @@ extension EngineState {
     case .extras:
       let number = try cursor.fixed(UInt32.self, bytes)
       guard extras.restore(number, try TaskExtras(&cursor, bytes)) else { throw .invalidValue }
-    case .tenants, .actors, .budgets, .subscriptions, .signals, .ledger, .tags,
+    case .budgets: try addBudget(&cursor, bytes)
+    case .tenants, .actors, .subscriptions, .signals, .ledger, .tags,
       .operations, .rates:
       throw .invalidValue
     case .counters, .tasks, .runs, .edges: throw .invalidValue
@@ -320,12 +336,15 @@ extension EngineState {
     let attachment = try cursor.choice(ClaimRequest.Attachment.self, bytes)
     let start = try cursor.choice(LeaseAcquired.Start.self, bytes)
     let progress = try cursor.byte(bytes)
+    let chargedUntil = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
     let slot = leases.add(
       LeaseRow(
         run: run, token: token, grantedAt: grantedAt, startedAt: startedAt, deadline: deadline,
         length: length, attachment: attachment, start: start,
-        progress: progress, client: .none, previousOfClient: 0, nextOfClient: 0,
-        steadyDeadline: deadline.milliseconds, steadyTimeout: 0, armedAt: 0,
+        progress: progress, chargedUntil: chargedUntil, client: .none, previousOfClient: 0,
+        nextOfClient: 0,
+        steadyDeadline: deadline.milliseconds, steadyTimeout: 0, steadyBudget: 0,
+        armedAt: 0,
         orphanhood: .attached, isHeld: true))
     runs[Int(run)].lease = UInt32(slot) + 1
   }

@@ -27,6 +27,7 @@ extension EngineState {
       }
       if row.state.isHeld { queues[routes[task.route].queue].held += 1 }
     }
+    rebuildBudgets()
     // Behind all holders are known, since whether a ready run waits for its key depends on them.
     for position in 1..<max(1, runs.count) where runs[position].exists {
       let row = runs[position]
@@ -42,8 +43,12 @@ extension EngineState {
     retainLoadedNames()
     rebuildRetention()
     rebuildPolicies()
+    for number in queues.rows.indices { armRate(UInt32(number) + 1) }
     for slot in leases.heldSlots {
-      if leases[slot].start == .started { setTimeout(Int(leases[slot].run), slot) }
+      if leases[slot].start == .started {
+        setTimeout(Int(leases[slot].run), slot)
+        armTimeBudget(Int(leases[slot].run), slot)
+      }
       arm(slot)
     }
   }

@@ -51,6 +51,7 @@ struct StateWriter: ~Copyable {
     try writeRoutes(state, to: &sink)
     try writeExtras(state, to: &sink)
     try writeNames(state.requirements, .requirements, to: &sink)
+    try writeBudgets(state, to: &sink)
     try writeOutcomes(state, to: &sink)
     try writeNames(state.departments, .departments, to: &sink)
   }
@@ -133,6 +134,15 @@ struct StateWriter: ~Copyable {
     }
   }
 
+  private mutating func write(_ rate: TokenBucket?) {
+    buffer.write(fixed: rate?.count ?? 0)
+    guard let rate else { return }
+    buffer.write(fixed: rate.period)
+    buffer.write(fixed: rate.burst)
+    buffer.write(fixed: rate.debt)
+    buffer.write(fixed: rate.settledAt.milliseconds)
+  }
+
   private mutating func write(_ pause: Pause?) {
     guard let pause else {
       buffer.write(0)
@@ -171,6 +181,7 @@ struct StateWriter: ~Copyable {
       buffer.write(varint: UInt64(state.queues.names.scope(number)))
       buffer.write(ByteRange(0, name.byteCount), of: name)
       buffer.write(fixed: state.queues[number].concurrency)
+      write(state.queues[number].rate)
       write(state.queues[number].pause)
     }
   }
@@ -313,6 +324,7 @@ struct StateWriter: ~Copyable {
       buffer.write(lease.attachment.rawValue)
       buffer.write(lease.start.rawValue)
       buffer.write(lease.progress)
+      buffer.write(fixed: lease.chargedUntil.milliseconds)
       endItem(start)
       try sendIfLarge(.leases, to: &sink)
     }

@@ -19,6 +19,7 @@ extension EngineState {
     checkIndexes(&audit)
     checkRetention(&audit)
     checkNames(&audit)
+    checkBudgets(&audit)
     return audit.broken
   }
 
@@ -177,7 +178,7 @@ extension EngineState {
           key != 0 && keys[key].holders.contains(UInt64(run)), "a key knows its holders", run)
       } else {
         audit.expect(!row.state.isHeld || key == 0, "a held run has its key", run)
-        if row.isInLane || row.gate == .key { wanting[Int(key)] += 1 }
+        if row.isInLane || row.gate == .key || row.gate == .budget { wanting[Int(key)] += 1 }
       }
     }
     for index in keys.rows.indices {
@@ -270,6 +271,7 @@ extension EngineState {
         if runs[Int(entry.key)].dueGeneration == entry.generation { due[Int(entry.key)] = true }
       case .startBy: late[Int(entry.key)] = true
       case .lease: leaseTimes.insert([entry.key, entry.at])
+      case .rate: break
       }
     }
     for run in 1..<runs.count where runs[run].exists {

@@ -49,7 +49,7 @@ extension EngineState {
 
 extension QueueRow {
   /// Whether somebody gave it what outlives its tasks.
-  var hasSettings: Bool { pause != nil || concurrency != 0 }
+  var hasSettings: Bool { pause != nil || concurrency != 0 || rate != nil }
 }
 
 extension QueueTable {

@@ -22,6 +22,7 @@ struct EngineState: ~Copyable {
   var edges = EdgeTable()
   var routes = RouteTable()
   var extras = ExtrasTable()
+  var budgets: BudgetTable
   var leases = LeaseTable()
   /// What pruned tasks came to.
   var archive = OutcomeArchive()
@@ -70,6 +71,7 @@ struct EngineState: ~Copyable {
     requirements = NameTable(seed: seed)
     departments = NameTable(seed: seed)
     tenants = TenantTable(seed: seed)
+    budgets = BudgetTable(seed: seed)
     queues = QueueTable(seed: seed)
     indexes = QueryIndexes(seed: seed)
     keys = KeyTable(seed: seed)

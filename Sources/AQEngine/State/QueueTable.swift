@@ -6,6 +6,10 @@ struct QueueRow {
   var pause: Pause?
   /// Runs held at once; zero for no limit.
   var concurrency: UInt32 = 0
+  /// How many may be granted in a time; nil for as many as there are.
+  var rate: TokenBucket?
+  /// Derived: when the wheel looks at the rate; steady milliseconds, zero where it doesn't.
+  var rateArmedAt: UInt64 = 0
   /// Runs that are leased or running.
   var held: UInt32 = 0
   /// Ready runs whose dependencies are met.

@@ -146,6 +146,8 @@ struct LeaseRow: BitwiseCopyable {
   var start: LeaseAcquired.Start
   /// 0…100; above where the worker said nothing.
   var progress: UInt8
+  /// Up to when the attempt's time is counted against a budget.
+  var chargedUntil: Timestamp
 
   // Derived, not stored.
 
@@ -157,6 +159,8 @@ struct LeaseRow: BitwiseCopyable {
   var steadyDeadline: UInt64
   /// When the attempt's time is up, on the steady clock; zero for never.
   var steadyTimeout: UInt64
+  /// When a budget of time will be used up, on the steady clock; zero for never.
+  var steadyBudget: UInt64
   /// When the wheel looks at this slot next; zero where it doesn't.
   var armedAt: UInt64
   /// Whether a restart came between and nobody has come back yet.
