@@ -47,8 +47,8 @@ extension Machine {
     return .ok
   }
 
-  /// The rate a queue gets: what is asked for, else what it has; zeros for none. Nil for a rate or a
-  /// burst that can't be.
+  /// The rate a queue gets: what is asked for, else what it has; zeros for none. Nil for a rate or
+  /// a burst that can't be.
   private func rate(
     _ limits: QueueLimits, _ old: TokenBucket?
   ) -> (count: UInt32, period: Duration, burst: UInt32)? {

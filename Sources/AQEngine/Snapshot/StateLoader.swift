@@ -190,31 +190,6 @@ extension ByteCursor {
     guard value < 1 << 31 else { throw .invalidValue }
     return UInt32(value)
   }
-
-  fileprivate mutating func rate(_ bytes: RawSpan) throws(DecodeError) -> TokenBucket? {
-    let count = try fixed(UInt32.self, bytes)
-    if count == 0 { return nil }
-    let period = Duration(milliseconds: try fixed(UInt64.self, bytes))
-    let burst = try fixed(UInt32.self, bytes)
-    let debt = try fixed(UInt64.self, bytes)
-    let settledAt = Timestamp(milliseconds: try fixed(UInt64.self, bytes))
-    guard settledAt < EngineState.endOfTime,
-      let rate = TokenBucket(
-        count: count, period: period, burst: burst, debt: debt, settledAt: settledAt)
-    else { throw .invalidValue }
-    return rate
-  }
-
-  fileprivate mutating func pause(_ bytes: RawSpan) throws(DecodeError) -> Pause? {
-    switch try byte(bytes) {
-    case 0: return nil
-    case 1:
-      let since = Timestamp(milliseconds: try fixed(UInt64.self, bytes))
-      let by = bytes.array(try range(bytes))
-      return Pause(since: since, by: by, reason: bytes.array(try range(bytes)))
-    case _: throw .invalidValue
-    }
-  }
 }
 
 extension EngineState {
@@ -231,38 +206,10 @@ extension EngineState {
       try addSpec(item, bytes, &nextSpec)
       return
     case .histories: try addStep(&cursor, bytes)
-    case .queues:
-      if item.isEmpty { return queues.skip() }
-      let tenant = try cursor.number(bytes)
-      guard let number = queues.load(try cursor.name(bytes), of: bytes, tenant: tenant) else {
-        throw .invalidValue
-      }
-      queues[number].concurrency = try cursor.fixed(UInt32.self, bytes)
-      queues[number].rate = try cursor.rate(bytes)
-      queues[number].pause = try cursor.pause(bytes)
-    case .keys:
-      if item.isEmpty { return keys.skip() }
-      let tenant = try cursor.number(bytes)
-      guard let number = keys.load(try cursor.name(bytes), of: bytes, tenant: tenant) else {
-        throw .invalidValue
-      }
-      keys[number].limit = try cursor.fixed(UInt32.self, bytes)
-      guard let origin = KeyRow.LimitOrigin(rawValue: try cursor.byte(bytes)) else {
-        throw .invalidValue
-      }
-      keys[number].origin = origin
+    case .queues: try addQueue(item, &cursor, bytes)
+    case .keys: try addKey(item, &cursor, bytes)
     case .leases: try addLease(&cursor, bytes)
-    case .idempotency:
-      let key = try cursor.range(bytes)
-      let tenant = try cursor.number(bytes)
-      let fingerprint = try cursor.fixed(UInt64.self, bytes)
-      let task = try cursor.identifier(TaskID.self, bytes)
-      let run = try cursor.identifier(RunID.self, bytes)
-      let lsn = LSN(try cursor.fixed(UInt64.self, bytes))
-      let expiry = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
-      idempotency.insert(
-        key, of: bytes, tenant: tenant, fingerprint: fingerprint, task: task, run: run, lsn: lsn,
-        expiry: expiry, now: .zero)
+    case .idempotency: try addIdempotency(&cursor, bytes)
     case .outcomes: try addOutcomes(&cursor, bytes)
     case .requirements:
       try requirements.load(item, bytes)
@@ -270,15 +217,7 @@ extension EngineState {
     case .departments:
       try departments.load(item, bytes)
       return
-    case .routes:
-      let number = try cursor.number(bytes)
-      var route = Route(queue: 0, kind: 0)
-      route.tenant = try cursor.number(bytes)
-      route.queue = try cursor.number(bytes)
-      route.kind = try cursor.number(bytes)
-      route.requirement = try cursor.number(bytes)
-      route.department = try cursor.number(bytes)
-      guard routes.restore(number, route) else { throw .invalidValue }
+    case .routes: try addRoute(&cursor, bytes)
     case .extras:
       let number = try cursor.fixed(UInt32.self, bytes)
       guard extras.restore(number, try TaskExtras(&cursor, bytes)) else { throw .invalidValue }

@@ -59,14 +59,6 @@ extension Workshop {
     try finish(run, .fail(error: .none, .retryable), spending: spending)
   }
 
-  /// Has a snapshot made and waits for it.
-  func snapshot() throws {
-    try engine.engine.requestSnapshot()
-    while engine.engine.isMakingSnapshot {}
-    try ask(.status)
-    guard case .success(.some) = engine.engine.snapshotOutcome else { throw Unexpected.reply }
-  }
-
   /// The tables agree with each other, and with what the log and the newest snapshot replay to.
   func checkAll() throws {
     #expect(engine.engine.checkInvariants() == [])
