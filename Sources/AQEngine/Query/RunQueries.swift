@@ -91,9 +91,9 @@ extension Machine {
     }
     switch row.gate {
     case .dependency: return "dependency"
-    case .budget: return "budget"
     case .paused: return "paused"
-    case .key, .none: break
+    // Whether a run stands at its key or its budget, or still in its lane, depends on who looked.
+    case .key, .budget, .none: break
     }
     let queue = state.queues[state.queue(ofTask: Int(row.task))]
     if state.pause != nil { return "paused" }
@@ -102,6 +102,7 @@ extension Machine {
     if let rate = queue.rate, rate.nextToken(after: now) > now { return "rate" }
     let task = state.tasks[Int(row.task)]
     if task.key != 0, !row.flags.contains(.holdsKey), !state.keys[task.key].hasRoom { return "key" }
+    if task.extras != 0, state.shutBudget(of: Int(row.task)) != 0 { return "budget" }
     return nil
   }
 }
