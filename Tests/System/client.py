@@ -52,9 +52,9 @@ class Client(Wire):
         assert [grant["run"] for grant in claimed] == [run], (claimed, self.run(run))
         return claimed[0]
 
-    def complete(self, grant, output=None):
+    def complete(self, grant, output=None, *options):
         extra = () if output is None else ("OUTPUT", output)
-        return self("RUN.COMPLETE", grant["run"], grant["token"], *extra)
+        return self("RUN.COMPLETE", grant["run"], grant["token"], *extra, *options)
 
     def fail(self, grant, error="failed", *options):
         return self("RUN.FAIL", grant["run"], grant["token"], error, *options)
@@ -138,6 +138,17 @@ class Client(Wire):
     def explain(self, run):
         """The gates of a run by name."""
         return {gate["gate"]: gate for gate in self("RUN.EXPLAIN", run)["gates"]}
+
+    def due(self, task):
+        """When the runs of a task are, were or will be due, oldest first."""
+        return [milliseconds(self.run(run)["due"]) for run in self.task(task)["runs"]]
+
+    def budget(self, task, unit="token"):
+        return self("BUDGET.GET", task, unit)
+
+    def closed(self, run):
+        """The gates of a run that are shut, in order."""
+        return [gate["gate"] for gate in self("RUN.EXPLAIN", run)["gates"] if not gate["open"]]
 
     def status(self):
         return self("ENGINE.STATUS")

@@ -1,6 +1,8 @@
 """Daemons for tests: fresh directories, killed and removed at the end."""
 import pytest
 
+pytest.register_assert_rewrite("client", "life")
+
 from daemon import AQCTL, Daemon, Home
 
 

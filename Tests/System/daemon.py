@@ -37,6 +37,13 @@ def eventually(condition, patience=PATIENCE, what="the condition"):
         time.sleep(0.005)
 
 
+def snapshot(q):
+    """Makes a snapshot of all there is, and waits until it stands."""
+    lsn = q.status()["lsn"]
+    q("ENGINE.SNAPSHOT")
+    eventually(lambda: (q.status()["snapshot_lsn"] or 0) >= lsn, what="a snapshot")
+
+
 def aqctl(*arguments, stdin=None, environment=None, timeout=PATIENCE):
     """Runs aqctl to its end."""
     return subprocess.run(

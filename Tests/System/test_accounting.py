@@ -102,6 +102,20 @@ def test_ac_50_once_retry_bound(q, count, cap):
     assert q.counts()["failed"] == count
 
 
+def test_ac_67_attempt_ids_are_unique(launch):
+    """Within one store (DECISIONS 15): no id of a run or an attempt comes twice."""
+    for daemon in (launch(), launch()):
+        q = daemon.client()
+        runs = [q.submit("ATTEMPTS", 3, "TIMEOUT", "10s")["run"] for _ in range(2)]
+        for run in runs:
+            q.take(run, "LEASE", "1h")
+            q.advance("10s")
+            q.complete(q.take(run))
+            assert q.results(run) == ["timeout", "success"]
+        ids = [attempt["attempt"] for run in runs for attempt in q.attempts(run)]
+        assert len({*ids, *runs}) == 6
+
+
 @pytest.mark.parametrize(
     "count,workers",
     [

@@ -44,7 +44,7 @@ JUNK = [
 
 
 @pytest.mark.parametrize("tasks,junk", JUNK)
-def test_ac_38_40_torn_tail(killed, tasks, junk):
+def test_ac_38_to_40_torn_tail(killed, tasks, junk):
     daemon = killed(tasks)
     segment = daemon.home.segments[-1]
     end = end_of_frames(segment)

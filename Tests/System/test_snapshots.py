@@ -43,7 +43,7 @@ def damage_flipped(path):
         pytest.param(damage_flipped, id="ac_61_checksum_flipped"),
         pytest.param(lambda path: path.unlink(), id="ac_62_missing"),
     ])
-def test_ac_60_62_damaged_snapshot(launch, damage):
+def test_ac_60_to_62_damaged_snapshot(launch, damage):
     daemon, before = with_snapshot(launch)
     newest = daemon.home.snapshots[-1]
     if damage:
