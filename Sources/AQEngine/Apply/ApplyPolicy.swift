@@ -14,6 +14,9 @@ extension EngineState {
     note(run, as: 1, event.due > event.at ? .waits : .ready, in: number)
   }
 
+  /// No task has so many occurrences; one more can always be counted.
+  private static var endOfOrdinals: UInt64 { 1 << 62 }
+
   /// Notes the newest run of a task: it is to come, or has come already.
   private mutating func note(
     _ run: Int, as ordinal: UInt64, _ readiness: RunCreated.Readiness, in number: UInt32
@@ -46,6 +49,7 @@ extension EngineState {
   mutating func apply(_ event: RunCreated) throws(ApplyError) {
     guard let task = position(event.task), !tasks[task].hasEnded, let row = extras(task),
       row.flags.contains(.hasPolicy), event.ordinal > row.occurrences,
+      event.ordinal < Self.endOfOrdinals,
       event.due < Self.endOfTime, let run = runIDs.admit(event.run)
     else { throw .inconsistent(.runCreated) }
     time = event.at
@@ -109,7 +113,8 @@ extension EngineState {
       let last = Int(tasks[task].lastRun)
       let isUpcoming = runs[last].stateByte == RunState.scheduled.rawValue
       let shape = spec(task).policy?.shape ?? .once
-      guard shape != .once, row.occurrences > 0, row.upcoming == (isUpcoming ? UInt64(last) : 0),
+      guard shape != .once, row.occurrences > 0, row.occurrences < Self.endOfOrdinals,
+        row.upcoming == (isUpcoming ? UInt64(last) : 0),
         row.origin < Self.endOfTime.milliseconds
       else { throw .invalidValue }
     }
