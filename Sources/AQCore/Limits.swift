@@ -48,6 +48,8 @@ public enum Limits {
   public static let queryBytes = 4 << 10
   /// Terms of one query: each is held against every row that is looked at.
   public static let queryTermCount = 32
+  /// Bulk operations that run at once.
+  public static let operationCount = 16
   /// Elements in one page of a list.
   public static let pageCount = 1_000
   /// Bytes of values in one reply that is read, and of payloads in one claim, beside the first

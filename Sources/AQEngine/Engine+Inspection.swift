@@ -40,6 +40,9 @@ extension Engine {
   /// *Complexity*: O(state).
   public func checkInvariants() -> [String] { machine.state.checkInvariants() }
 
+  /// Rows that lists, counts and bulk operations have looked at since the process began.
+  package var rowsExamined: UInt64 { machine.figures.rowsExamined }
+
   /// All runs in the order of their positions.
   package func runFacts() -> [RunFacts] {
     var facts: [RunFacts] = []

@@ -95,6 +95,10 @@ public struct Engine: ~Copyable {
     var next = machine.nextTimer
     // While the disk is at work its end wakes the engine, and there is nothing to say before.
     if let watermarkDue, durableLSN == lastLSN { next = min(next ?? .max, watermarkDue) }
+    // A piece of a bulk operation follows as soon as the one before is on disk.
+    if machine.hasOperationToAdvance, durableLSN == lastLSN {
+      next = machine.admission == .open ? now : min(next ?? .max, now + 1_000)
+    }
     return next.map { Duration(milliseconds: $0 > now ? $0 - now : 0) }
   }
 

@@ -47,6 +47,13 @@ public enum Sentences {
         + " aqctl schedule preview shows what they mean"
     case .actorNeeded: "entries of a ledger are by an actor; name one with AS, or use ACTOR.USE"
     case .unsupported(let what): "\(what) isn't in this version"
+    case .query(let error):
+      "WHERE can't be read at byte \(error.position + 1), where \(error.expected.rawValue) is"
+        + " expected; docs/QUERIES.md has the language"
+    case .everythingMeant:
+      "without WHERE every task is meant; say so with ALL, or add WHERE and a query"
+    case .operationFinished(let operation):
+      "\(operation) has finished already; OPERATION.GET \(operation) tells what it did"
     case .unavailable(let what): "\(what) failed and changed nothing; the daemon's log says why"
     }
   }
@@ -63,6 +70,8 @@ public enum Sentences {
     case .queue: "there is no such queue yet; a submit or QUEUE.SET makes it, see QUEUE.LIST"
     case .budget(let task):
       "\(task) has no budget of this unit; BUDGET.ALLOCATE gives it one, see BUDGET.LIST"
+    case .operation(let operation):
+      "there is no operation \(operation); the oldest that ended are forgotten, see OPERATION.LIST"
     case .key: "no task uses this key; a submit with KEY makes it"
     case .actor(let actor): "there is no active actor \(actor); ACTOR.REGISTER makes one"
     case .tenant: "there is no such tenant; see TENANT.LIST"

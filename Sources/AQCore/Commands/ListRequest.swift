@@ -16,6 +16,8 @@ public struct ListRequest: Sendable {
   public var task: TaskID = .none
   /// Behind this id or ordinal: what the previous page gave as its cursor; zero for the start.
   public var cursor: UInt64 = 0
+  /// What stood before the dot of a cursor in an order by ends; zero for none.
+  public var cursorTime: Timestamp = .zero
   /// Rows of a page at most; read as 1 to `Limits.pageCount`.
   public var count: Int = Limits.defaultPageCount
 

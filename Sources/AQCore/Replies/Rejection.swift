@@ -41,6 +41,13 @@ public enum Rejection: Error, Equatable, Sendable {
   /// An operation that failed without endangering anything: a snapshot that couldn't be written.
   case unavailable(StaticWord)
 
+  /// The query can't be read.
+  case query(QueryError)
+  /// A bulk operation without a query has to say that it means all.
+  case everythingMeant
+  /// The bulk operation has finished already.
+  case operationFinished(OperationID)
+
   /// What wasn't found.
   public enum Subject: Equatable, Sendable {
     case task(TaskID)
@@ -57,6 +64,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case actor(ActorID)
     case tenant
     case ledger
+    case operation(OperationID)
   }
 
   /// Which bound was met.
@@ -95,6 +103,8 @@ public enum Rejection: Error, Equatable, Sendable {
     case actors = "active actors"
     case ledgers = "ledgers of a tenant"
     case ordinal = "the ordinal of an entry"
+    case cursor = "a cursor"
+    case operations = "running bulk operations"
   }
 
   /// The stable code.
@@ -116,6 +126,8 @@ public enum Rejection: Error, Equatable, Sendable {
     case .unsupported: .badRequest
     case .actorNeeded: .badRequest
     case .unavailable: .unavailable
+    case .query, .everythingMeant: .badRequest
+    case .operationFinished: .invalidTransition
     }
   }
 }

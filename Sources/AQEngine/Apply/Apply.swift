@@ -70,12 +70,14 @@ extension EngineState {
     case .actorPruned: try apply(decode(ActorPruned.self, &cursor, bytes))
     case .ledgerEntryAppended: try apply(decode(LedgerEntryAppended.self, &cursor, bytes), bytes)
     case .ledgerPruned: try apply(decode(LedgerPruned.self, &cursor, bytes), bytes)
-    case .taskEnded, .taskPaused, .taskResumed,
-      .runSuspended, .budgetExhausted, .budgetReserved, .budgetSettled,
+    case .taskPaused: try apply(decode(TaskPaused.self, &cursor, bytes), bytes)
+    case .taskResumed: try apply(decode(TaskResumed.self, &cursor, bytes))
+    case .operationStarted: try apply(decode(OperationStarted.self, &cursor, bytes), bytes)
+    case .operationAdvanced: try apply(decode(OperationAdvanced.self, &cursor, bytes))
+    case .operationEnded: try apply(decode(OperationEnded.self, &cursor, bytes))
+    case .taskEnded, .runSuspended, .budgetExhausted, .budgetReserved, .budgetSettled,
       .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted,
-      .tenantCreated, .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked,
-      .operationStarted, .operationAdvanced,
-      .operationEnded:
+      .tenantCreated, .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked:
       throw .unsupported(type)
     }
   }

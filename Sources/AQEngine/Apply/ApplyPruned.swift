@@ -50,7 +50,10 @@ extension EngineState {
     forgetEdges(of: task)
     archive.note(row.outcome, at: task)
     specs.free(row.spec)
-    if row.extras != 0 { forgetExtras(of: task) }
+    if row.extras != 0 {
+      taskPauses[task] = nil
+      forgetExtras(of: task)
+    }
     if row.key != 0 { keys.release(row.key) }
     tasks.vacate(task)
     leaveRoute(row.route)

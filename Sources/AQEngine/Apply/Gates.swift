@@ -7,6 +7,11 @@ extension EngineState {
   @inline(__always)
   mutating func enqueue(_ run: Int) {
     let task = Int(runs[run].task)
+    if _slowPath(tasks[task].extras != 0), isPaused(task) {
+      runs[run].gate = .paused
+      queues[queue(ofTask: task)].blocked += 1
+      return
+    }
     if _slowPath(tasks[task].unmet > 0) {
       runs[run].gate = .dependency
       queues[queue(ofTask: task)].blocked += 1

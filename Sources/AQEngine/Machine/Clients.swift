@@ -14,6 +14,7 @@ extension Machine {
   mutating func closeClient(_ client: ClientID) {
     claimWaiters.removeAll { $0.client == client }
     runWaiters.removeAll { $0.client == client }
+    operationWaiters.removeAll { $0.client == client }
     while state.leasesOfClient[Int(client.rawValue)] != 0 {
       let slot = Int(state.leasesOfClient[Int(client.rawValue)]) - 1
       switch phase {

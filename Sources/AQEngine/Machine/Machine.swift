@@ -22,6 +22,7 @@ struct Machine: ~Copyable {
   var caller = Caller(.administrator)
   var claimWaiters: [ClaimWaiter] = []
   var runWaiters: [RunWaiter] = []
+  var operationWaiters: [OperationWaiter] = []
   var admission = Admission.open
   var phase = Phase.serving
   /// Counts for as long as the process lives.
@@ -83,6 +84,8 @@ struct MachineFigures {
   var commands: UInt64 = 0
   var rejections: UInt64 = 0
   var duplicates: UInt64 = 0
+  /// Rows that lists, counts and bulk operations looked at.
+  var rowsExamined: UInt64 = 0
   /// Milliseconds between being due and being claimed, by upper bound.
   var schedulingLag = Histogram(bounds: [1, 5, 10, 50, 100, 500, 1_000, 5_000, 30_000, 300_000])
   /// Milliseconds of ended attempts.

@@ -9,6 +9,8 @@ extension Machine {
     state.steadyWheel.advance(to: clock.steady, into: &dueTimers)
     state.wallWheel.advance(to: clock.logical.milliseconds, into: &dueTimers)
     if !dueTimers.isEmpty { fire() }
+    if _slowPath(hasOperationToAdvance) { advanceOperation() }
+    if !operationWaiters.isEmpty { answerOperationWaiters() }
     if !claimWaiters.isEmpty { endOverdueClaims() }
     if !runWaiters.isEmpty {
       let steady = clock.steady
@@ -123,7 +125,9 @@ extension Machine {
       next = min(next ?? .max, wall &- min(wall, clock.offset))
     }
     if pruneDue < .max { next = min(next ?? .max, pruneDue) }
-    let deadlines = claimWaiters.compactMap(\.deadline) + runWaiters.compactMap(\.deadline)
+    let deadlines =
+      claimWaiters.compactMap(\.deadline) + runWaiters.compactMap(\.deadline)
+      + operationWaiters.compactMap(\.deadline)
     for deadline in deadlines { next = min(next ?? .max, deadline) }
     return next
   }

@@ -9,6 +9,7 @@ extension Machine {
     let queue = state.queue(ofTask: Int(row.task))
     let queueName = state.queues.names.text(queue)
     var gates = [stateGate(run, id), pauseGate(), queueGate(queue, queueName)]
+    gates.append(taskGate(Int(row.task)))
     gates.append(dependencyGate(Int(row.task)))
     if task.key != 0 { gates.append(keyGate(run, task.key)) }
     gates.append(concurrencyGate(queue, queueName))
@@ -86,6 +87,12 @@ extension Machine {
   private func pauseGate() -> ReplyValue {
     gate(
       "engine", state.pause == nil, .bytes(state.pause?.by ?? []), "ENGINE.RESUME")
+  }
+
+  private func taskGate(_ task: Int) -> ReplyValue {
+    gate(
+      "task", !state.isPaused(task), .bytes(state.taskPauses[task]?.by ?? []),
+      "TASK.RESUME \(state.taskID(task))")
   }
 
   private func queueGate(_ queue: UInt32, _ name: String) -> ReplyValue {

@@ -2,13 +2,12 @@ import AQCore
 
 /// One page of a list: items, and where the next page begins.
 struct Page {
-  /// Rows looked at for one page, so that a filter that matches nothing can't hold the engine up.
-  static let scanLimit = 100_000
-
   private(set) var items: [ReplyValue] = []
   private var byteCount = 0
   /// The last id looked at; nil where there is nothing behind it.
   var cursor: UInt64?
+  /// The same where an id alone doesn't tell.
+  var place: String?
 
   /// False once the items are as large as a reply may be.
   var hasRoom: Bool { byteCount < Limits.replyBytes }
@@ -21,7 +20,7 @@ struct Page {
   var value: ReplyValue {
     .map([
       .init("items", .list(items)),
-      .init("cursor", cursor.map { .text(String($0)) } ?? .null),
+      .init("cursor", (place ?? cursor.map { String($0) }).map { .text($0) } ?? .null),
     ])
   }
 

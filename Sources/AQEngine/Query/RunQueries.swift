@@ -6,24 +6,6 @@ extension Machine {
     return .value(describe(run: run))
   }
 
-  /// Pages through runs in the order of their ids.
-  mutating func listRuns(_ request: ListRequest, _ bytes: RawSpan) -> Reply {
-    guard let filter = filter(request, bytes) else { return .value(Page().value) }
-    var page = Page()
-    var position = Page.start(request.cursor, state.runIDs)
-    let end = min(state.runs.count, position + Page.scanLimit)
-    while position < end, page.items.count < request.pageCount, page.hasRoom {
-      if state.runs[position].exists, admits(filter, run: position),
-        admits(filter, task: Int(state.runs[position].task), bytes)
-      {
-        page.append(describe(run: position))
-      }
-      position += 1
-    }
-    if position < state.runs.count { page.cursor = state.runID(position - 1).rawValue }
-    return .value(page.value)
-  }
-
   /// A run as the wire shows it.
   func describe(run: Int) -> ReplyValue {
     let row = state.runs[run]

@@ -6,24 +6,6 @@ extension Machine {
     return .value(describe(task: task))
   }
 
-  /// Pages through tasks in the order of their ids.
-  mutating func listTasks(_ request: ListRequest, _ bytes: RawSpan) -> Reply {
-    guard let filter = filter(request, bytes) else { return .value(Page().value) }
-    var page = Page()
-    var position = Page.start(request.cursor, state.taskIDs)
-    let end = min(state.tasks.count, position + Page.scanLimit)
-    while position < end, page.items.count < request.pageCount, page.hasRoom {
-      if state.tasks[position].isPlaced, admits(filter, task: position, bytes),
-        admits(filter, run: Int(state.tasks[position].lastRun))
-      {
-        page.append(describe(task: position))
-      }
-      position += 1
-    }
-    if position < state.tasks.count { page.cursor = state.taskID(position - 1).rawValue }
-    return .value(page.value)
-  }
-
   /// A task as the wire shows it.
   func describe(task: Int) -> ReplyValue {
     let row = state.tasks[task]
@@ -58,8 +40,17 @@ extension Machine {
         .init("traceparent", bytes(spec.traceparent)),
         .init("after", .list(prerequisites(of: task))),
         .init("origin", origin.isNone ? .null : .text(origin.description)),
+        .init("paused", describe(state.taskPauses[task])),
         .init("payload", bytes(spec.payload)),
       ] + policyFields(task, spec))
+  }
+
+  private func describe(_ pause: Pause?) -> ReplyValue {
+    guard let pause else { return .null }
+    return .map([
+      .init("since", .time(pause.since)), .init("by", .bytes(pause.by)),
+      .init("reason", .bytes(pause.reason)),
+    ])
   }
 
   private func runIDs(of task: Int) -> [ReplyValue] {

@@ -64,7 +64,11 @@ extension EngineState {
     let actors = Int64(bitPattern: note.nextActor.rawValue &- actors.ids.next.rawValue)
     let widestGap = Int64(IdentifierDirectory<TaskNoun>.widestGap)
     guard tasks < widestGap, runs < widestGap, actors < widestGap else { throw .invalidValue }
-    if tasks > 0 { taskIDs.skip(UInt64(tasks)) }
+    if tasks > 0 {
+      taskIDs.skip(UInt64(tasks))
+      // A cut may have handed out as many of these.
+      operations.last += UInt64(tasks)
+    }
     if runs > 0 { runIDs.skip(UInt64(runs)) }
     if actors > 0 { self.actors.ids.skip(UInt64(actors)) }
     self.tasks.skip(to: taskIDs.positionCount)

@@ -38,4 +38,6 @@ enum Section: UInt8 {
   /// Token buckets of queues.
   case rates = 24
   case departments = 25
+  /// Since when tasks are paused, by whom and why.
+  case taskPauses = 26
 }

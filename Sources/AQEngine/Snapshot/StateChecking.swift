@@ -22,6 +22,7 @@ extension EngineState {
     try checkPolicies()
     try checkActors()
     try checkLedgers()
+    try checkOperations()
   }
 
   private func checkRoutes() throws(DecodeError) {

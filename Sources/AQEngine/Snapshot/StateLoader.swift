@@ -127,7 +127,7 @@ struct StateLoader: ~Copyable {
       }
     case .counters, .kinds, .queues, .keys, .specs, .histories, .leases, .idempotency,
       .routes, .extras, .requirements, .tenants, .actors, .budgets, .subscriptions, .signals,
-      .ledger, .outcomes, .tags, .operations, .rates, .departments:
+      .ledger, .outcomes, .tags, .operations, .rates, .departments, .taskPauses:
       throw .invalidValue
     }
   }
@@ -224,12 +224,26 @@ extension EngineState {
     case .actors: try addActor(&cursor, bytes)
     case .budgets: try addBudget(&cursor, bytes)
     case .ledger: try addLedger(&cursor, bytes)
-    case .tenants, .subscriptions, .signals, .tags,
-      .operations, .rates:
+    case .operations: try addOperation(&cursor, bytes)
+    case .taskPauses: try addTaskPause(&cursor, bytes)
+    case .tenants, .subscriptions, .signals, .tags, .rates:
       throw .invalidValue
     case .counters, .tasks, .runs, .edges: throw .invalidValue
     }
     guard cursor.remaining == 0 else { throw .trailingBytes }
+  }
+
+  private mutating func addRoute(
+    _ cursor: inout ByteCursor, _ bytes: RawSpan
+  ) throws(DecodeError) {
+    let number = try cursor.number(bytes)
+    var route = Route(queue: 0, kind: 0)
+    route.tenant = try cursor.number(bytes)
+    route.queue = try cursor.number(bytes)
+    route.kind = try cursor.number(bytes)
+    route.requirement = try cursor.number(bytes)
+    route.department = try cursor.number(bytes)
+    guard routes.restore(number, route) else { throw .invalidValue }
   }
 
   private mutating func addSpec(

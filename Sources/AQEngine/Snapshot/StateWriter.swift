@@ -55,7 +55,34 @@ struct StateWriter: ~Copyable {
     try writeBudgets(state, to: &sink)
     try writeLedgers(state.ledgers, to: &sink)
     try writeOutcomes(state, to: &sink)
+    try writeOperations(state, to: &sink)
     try writeNames(state.departments, .departments, to: &sink)
+    try writeTaskPauses(state, to: &sink)
+  }
+
+  private mutating func writeOperations<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for row in state.operations.rows {
+      let start = beginItem()
+      row.encode(into: &buffer, last: state.operations.last)
+      endItem(start)
+      try sendIfLarge(.operations, to: &sink)
+    }
+    try send(.operations, to: &sink)
+  }
+
+  private mutating func writeTaskPauses<Sink: ChunkSink & ~Copyable>(
+    _ state: borrowing EngineState, to sink: inout Sink
+  ) throws(SnapshotError) {
+    for task in state.taskPauses.keys.sorted() {
+      let start = beginItem()
+      buffer.write(varint: UInt64(task))
+      write(state.taskPauses[task])
+      endItem(start)
+      try sendIfLarge(.taskPauses, to: &sink)
+    }
+    try send(.taskPauses, to: &sink)
   }
 
   private mutating func writeRoutes<Sink: ChunkSink & ~Copyable>(

@@ -22,6 +22,10 @@ extension EngineState {
     checkRetention(&audit)
     checkNames(&audit)
     checkBudgets(&audit)
+    let running = operations.rows.count { $0.end == nil }
+    audit.expect(running == operations.runningCount, "running operations are counted")
+    audit.expect(
+      taskPauses.keys.allSatisfy { tasks[$0].isPlaced && isPaused($0) }, "a paused task says so")
     return audit.broken
   }
 
@@ -153,7 +157,8 @@ extension EngineState {
       let queue = Int(self.queue(ofTask: Int(runs[run].task)))
       if runs[run].state.isHeld { held[queue] += 1 }
       guard runs[run].state == .ready else { continue }
-      if tasks[Int(runs[run].task)].unmet > 0 { blocked[queue] += 1 } else { ready[queue] += 1 }
+      let task = Int(runs[run].task)
+      if tasks[task].unmet > 0 || isPaused(task) { blocked[queue] += 1 } else { ready[queue] += 1 }
     }
     for number in queues.rows.indices {
       let row = queues.rows[number]
@@ -206,7 +211,10 @@ extension EngineState {
         audit.expect(row.gate == .none, "only a ready run waits at a gate", run)
         continue
       }
-      audit.expect((row.gate == .dependency) == (task.unmet > 0), "who waits for a task", run)
+      let isPaused = isPaused(Int(row.task))
+      audit.expect((row.gate == .paused) == isPaused, "who is paused with the task", run)
+      let waits = task.unmet > 0 && !isPaused
+      audit.expect((row.gate == .dependency) == waits, "who waits for a task", run)
       switch row.gate {
       case .none: audit.expect(waiting.inLanes[run], "a ready run is in its lane", run)
       case .dependency, .budget, .paused: break

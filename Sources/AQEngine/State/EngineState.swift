@@ -41,6 +41,9 @@ struct EngineState: ~Copyable {
   var queues: QueueTable
   var keys: KeyTable
   var idempotency: IdempotencyTable
+  /// Tasks that are paused, by position: since when, by whom and why.
+  var taskPauses: [Int: Pause] = [:]
+  var operations = OperationTable()
   /// Nil while the engine runs.
   var pause: Pause?
   var tally = Tally()

@@ -29,6 +29,11 @@ package struct PositionSet {
   /// An empty set.
   package init() {}
 
+  /// A set of positions, which may come in any order.
+  package init(_ positions: [Int]) {
+    for position in positions { insert(position) }
+  }
+
   /// True where nothing is in it.
   package var isEmpty: Bool { count == 0 }
 

@@ -14,7 +14,7 @@ extension ArgumentCursor {
       case .tag: request.tag = try text(try value("TAG"), "TAG", most: Limits.tagBytes)
       case .task: request.task = try identifier(try value("TASK"), "TASK", TaskID.self)
       case .matching: request.query = try query()
-      case .cursor: request.cursor = try cursorValue()
+      case .cursor: (request.cursorTime, request.cursor) = try placeValue()
       case .count: request.count = try pageCount()
       }
     }
@@ -35,6 +35,22 @@ extension ArgumentCursor {
 
   mutating func cursorValue() throws(RequestError) -> UInt64 {
     try number(try value("CURSOR"), "CURSOR", "must be what a page gave as its cursor", 0, .max)
+  }
+
+  /// A cursor that may have a time and a dot in front of the id.
+  private mutating func placeValue() throws(RequestError) -> (Timestamp, UInt64) {
+    let range = try value("CURSOR")
+    var dot = range.lowerBound
+    while dot < range.upperBound, bytes.byte(dot) != UInt8(ascii: ".") { dot += 1 }
+    let id =
+      dot == range.upperBound ? range : ByteRange(dot + 1, range.upperBound - dot - 1)
+    let expects: StaticString = "must be what a page gave as its cursor"
+    let number = try number(id, "CURSOR", expects, 0, .max)
+    if dot == range.upperBound { return (.zero, number) }
+    let time = ByteRange(range.lowerBound, dot - range.lowerBound)
+    return (
+      Timestamp(milliseconds: try self.number(time, "CURSOR", expects, 0, .max)), number
+    )
   }
 
   mutating func pageCount() throws(RequestError) -> Int {
@@ -115,7 +131,7 @@ extension ArgumentCursor {
     while let option = try option(CountOption.self, seen: &seen) {
       switch option {
       case .matching: request.query = try query()
-      case .cursor: request.cursor = try cursorValue()
+      case .cursor: (request.cursorTime, request.cursor) = try placeValue()
       }
     }
     return request
