@@ -142,6 +142,6 @@ extension EngineState {
     leases.remove(slot)
     runs[run].lease = 0
     // A place in the queue's concurrency is free: somebody may wait for it.
-    if queues[queue].concurrency != 0 { hasNewReady = true }
+    if queues[queue].concurrency != 0 { wakes.note(queue: queue) }
   }
 }

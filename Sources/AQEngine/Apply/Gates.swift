@@ -35,9 +35,9 @@ extension EngineState {
     runs[run].gate = .none
     countReady(run, 1)
     let number = tasks[task].route
-    lanes.push(
-      run, route: number, queue: routes[number].queue, priority: tasks[task].priority)
-    hasNewReady = true
+    if _slowPath(!lanes.contains(number)) { lanes.add(number, routes[number]) }
+    lanes.push(run, route: number, priority: tasks[task].priority)
+    wakes.note(route: number)
   }
 
   private mutating func waitForKey(_ run: Int) {
@@ -91,7 +91,7 @@ extension EngineState {
   mutating func takeKey(_ run: Int) {
     let key = tasks[Int(runs[run].task)].key
     if key == 0 || runs[run].flags.contains(.holdsKey) { return }
-    keys[key].holders.append(UInt64(run))
+    keys[key].holders.insert(run)
     runs[run].flags.insert(.holdsKey)
   }
 
@@ -100,11 +100,9 @@ extension EngineState {
   mutating func releaseKey(_ run: Int) {
     guard runs[run].flags.contains(.holdsKey) else { return }
     let key = tasks[Int(runs[run].task)].key
-    guard let index = keys[key].holders.firstIndex(of: UInt64(run)) else {
-      invariantBroken("a key knows its holders")
-    }
+    invariant(keys[key].holders.contains(run), "a key knows its holders")
     runs[run].flags.remove(.holdsKey)
-    keys[key].holders.remove(at: index)
+    keys[key].holders.remove(run)
     wakeWaiters(key)
   }
 

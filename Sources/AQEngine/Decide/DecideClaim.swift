@@ -34,85 +34,35 @@ extension Machine {
   /// Grants what is ready, best first, up to the count asked for, and no more once the payloads are
   /// as large as a reply may be.
   ///
-  /// *Complexity*: O(runs granted × lanes that match).
+  /// *Complexity*: O(log lanes) a run, beside the queues, the kinds named in full, and the sets of
+  /// requirements there are in those queues.
   mutating func grant(
     _ request: borrowing ClaimRequest, _ client: ClientID, _ bytes: RawSpan
   ) -> [ClaimedRun] {
     guard state.pause == nil, var claimer = claimer(request, bytes) else { return [] }
-    var lanes = matchingLanes(request, &claimer, bytes)
+    var sources = sources(request, &claimer, bytes)
     var claimed: [ClaimedRun] = []
+    var routes: [UInt32] = []
     let room = outgoing.count + Limits.replyBytes
-    while claimed.count < request.count, outgoing.count < room, let best = bestLane(&lanes) {
-      let run = lanes[best].run
+    while claimed.count < request.count, outgoing.count < room, let best = best(sources) {
+      let (run, queue) = (sources[best].run, sources[best].queue)
       let task = Int(state.runs[run].task)
       let key = state.tasks[task].key
+      if routes.last != sources[best].route { routes.append(sources[best].route) }
       if key != 0, !state.runs[run].flags.contains(.holdsKey), !state.keys[key].hasRoom {
         state.moveToKey(run)
       } else if let shut = shutBudget(task) {
         state.moveToBudget(run, shut)
-      } else if hasRoom(lanes[best].queue) {
+      } else if hasRoom(queue) {
         claimed.append(acquire(run, request, claimer.actor, client, bytes))
       } else {
-        let full = lanes[best].queue
-        lanes.removeAll { $0.queue == full }
+        sources.removeAll { $0.queue == queue }
         continue
       }
-      refresh(&lanes[best])
+      refresh(&sources[best])
     }
-    for lane in lanes { state.lanes.tidy(lane.number, in: state.runs) }
+    for route in routes { state.lanes.tidy(route, in: state.runs) }
     return claimed
-  }
-
-  /// A lane a claim may take from, with the run at its head.
-  private struct OpenLane {
-    let number: UInt32
-    let queue: UInt32
-    var priority: UInt8
-    var run: Int
-    /// False once it holds nothing more.
-    var isOpen: Bool
-  }
-
-  private mutating func matchingLanes(
-    _ request: borrowing ClaimRequest, _ claimer: inout Claimer, _ bytes: RawSpan
-  ) -> [OpenLane] {
-    var open: [OpenLane] = []
-    if request.queues.isEmpty {
-      let queue = state.queues.find(.none, of: bytes, tenant: claimer.tenant)
-      if queue != 0 { addLanes(ofQueue: queue, request, &claimer, bytes, to: &open) }
-    }
-    for (index, name) in request.queues.enumerated()
-    where !isRepeated(name, index, request, bytes) {
-      let queue = state.queues.find(name, of: bytes, tenant: claimer.tenant)
-      if queue != 0 { addLanes(ofQueue: queue, request, &claimer, bytes, to: &open) }
-    }
-    return open
-  }
-
-  /// True where an earlier queue of the request has the same name.
-  private func isRepeated(
-    _ name: ByteRange, _ index: Int, _ request: borrowing ClaimRequest, _ bytes: RawSpan
-  ) -> Bool {
-    for earlier in 0..<index
-    where Hashing.equal(request.queues[earlier], of: bytes, name, of: bytes) {
-      return true
-    }
-    return false
-  }
-
-  private mutating func addLanes(
-    ofQueue queue: UInt32, _ request: borrowing ClaimRequest, _ claimer: inout Claimer,
-    _ bytes: RawSpan, to open: inout [OpenLane]
-  ) {
-    guard state.queues[queue].pause == nil, hasRoom(queue) else { return }
-    for number in state.lanes.routes(ofQueue: queue) {
-      guard matches(state.routes[number].kind, request.kinds, bytes),
-        mayTake(state.routes[number], &claimer)
-      else { continue }
-      var lane = OpenLane(number: number, queue: queue, priority: 0, run: 0, isOpen: true)
-      refresh(&lane)
-      if lane.isOpen { open.append(lane) }
-    }
   }
 
   /// The budget that keeps a task's runs from starting; nil where none does.
@@ -123,34 +73,11 @@ extension Machine {
     return shut == 0 ? nil : shut
   }
 
-  private func hasRoom(_ queue: UInt32) -> Bool {
+  func hasRoom(_ queue: UInt32) -> Bool {
     let row = state.queues[queue]
     if row.concurrency != 0, row.held >= row.concurrency { return false }
     guard let rate = row.rate else { return true }
     return rate.nextToken(after: now) <= now
-  }
-
-  private mutating func refresh(_ lane: inout OpenLane) {
-    if let head = state.lanes.head(lane.number, in: state.runs) {
-      lane.priority = head.priority
-      lane.run = head.run
-    } else {
-      lane.isOpen = false
-    }
-  }
-
-  /// The lane whose head is next: highest priority, then lowest run.
-  private func bestLane(_ lanes: inout [OpenLane]) -> Int? {
-    var best: Int?
-    for index in lanes.indices where lanes[index].isOpen {
-      guard let current = best else {
-        best = index
-        continue
-      }
-      let (a, b) = (lanes[index], lanes[current])
-      if a.priority > b.priority || (a.priority == b.priority && a.run < b.run) { best = index }
-    }
-    return best
   }
 
   /// True where a kind is among those asked for, each with an optional trailing `*`.
@@ -295,34 +222,13 @@ extension Machine {
     var kept = copy request
     // It stays the claim of whoever the connection worked as when it came.
     kept.actor = claimingActor(request)
-    claimWaiters.append(
+    let tenant = claimer(request, bytes)?.tenant ?? caller.tenant
+    claimWaiters.add(
       ClaimWaiter(
-        client: client, request: kept,
+        client: client, tenant: tenant, request: kept,
         bytes: bytes.array(ByteRange(0, bytes.byteCount)), deadline: deadline, finished: finished))
+    state.wakes.isWatched = true
     return .pending
-  }
-
-  /// Gives waiting claims, oldest first, what has become ready.
-  mutating func serveWaitingClaims() {
-    state.hasNewReady = false
-    if claimWaiters.isEmpty || phase == .draining { return }
-    let asking = caller
-    defer { caller = asking }
-    var index = 0
-    while index < claimWaiters.count {
-      let waiter = claimWaiters[index]
-      // Safe: the bytes of the array that the waiter holds.
-      let bytes = unsafe waiter.bytes.span.bytes
-      caller = clients.caller(waiter.client)
-      let claimed = take(waiter.request, waiter.client, bytes)
-      if claimed.isEmpty {
-        index += 1
-        continue
-      }
-      claimWaiters.remove(at: index)
-      answer(waiter, claimed)
-    }
-    state.hasNewReady = false
   }
 
   /// Grants what a claim asks for: what is ready, or the one run it names.

@@ -91,22 +91,18 @@ extension Machine {
       }
     }
     runWaiters = rest
-    let isWatched = !rest.isEmpty || claimWaiters.contains { !$0.request.run.isNone }
+    let isWatched = !rest.isEmpty || !claimWaiters.named.isEmpty
     if !isWatched { state.watches = .nothing }
   }
 
   /// Tells those who wait to claim one run that they won't: it has come to rest.
   private mutating func refuseWaitingClaims(of rested: Set<Int>) {
-    var index = 0
-    while index < claimWaiters.count {
-      let id = claimWaiters[index].request.run
-      guard let run = state.position(id), rested.contains(run),
-        state.runs[run].state.isTerminal || state.runs[run].state == .suspended
-      else {
-        index += 1
-        continue
-      }
-      let waiter = claimWaiters.remove(at: index)
+    for ticket in claimWaiters.named {
+      guard let id = claimWaiters[ticket]?.request.run,
+        let run = state.position(id), rested.contains(run),
+        state.runs[run].state.isTerminal || state.runs[run].state == .suspended,
+        let waiter = claimWaiters.remove(ticket)
+      else { continue }
       if waiter.finished != nil {
         answer(waiter, [])
       } else {

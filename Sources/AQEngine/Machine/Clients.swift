@@ -12,7 +12,7 @@ extension Machine {
   /// A caller is gone: its leases end at once, and nobody waits for its replies any more. While the
   /// daemon stops, leases are left to be taken up again.
   mutating func closeClient(_ client: ClientID) {
-    claimWaiters.removeAll { $0.client == client }
+    claimWaiters.removeAll(of: client)
     runWaiters.removeAll { $0.client == client }
     operationWaiters.removeAll { $0.client == client }
     while state.leasesOfClient[Int(client.rawValue)] != 0 {
@@ -36,9 +36,8 @@ extension Machine {
     if phase == .draining { return }
     phase = .draining
     for slot in state.leases.heldSlots { announce(.draining, Int(state.leases[slot].run)) }
-    let waiting = claimWaiters
-    claimWaiters = []
-    for waiter in waiting {
+    for ticket in claimWaiters.tickets {
+      guard let waiter = claimWaiters.remove(ticket) else { continue }
       if let finished = waiter.finished {
         let reply = Reply.finished(finished.outcomes, claimed: [], finished.shape)
         deliver(.reply(reply), to: waiter.client)

@@ -20,7 +20,7 @@ struct Machine: ~Copyable {
   var clients = ClientTable()
   /// Who asked for what is being decided.
   var caller = Caller(.administrator)
-  var claimWaiters: [ClaimWaiter] = []
+  var claimWaiters = ClaimDesk()
   var runWaiters: [RunWaiter] = []
   var operationWaiters: [OperationWaiter] = []
   var admission = Admission.open

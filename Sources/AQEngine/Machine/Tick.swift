@@ -108,14 +108,7 @@ extension Machine {
   }
 
   private mutating func endOverdueClaims() {
-    var index = 0
-    while index < claimWaiters.count {
-      guard let deadline = claimWaiters[index].deadline, deadline <= clock.steady else {
-        index += 1
-        continue
-      }
-      answer(claimWaiters.remove(at: index), [])
-    }
+    while let waiter = claimWaiters.popOverdue(clock.steady) { answer(waiter, []) }
   }
 
   /// When the machine next has something to do, on the steady clock.
@@ -125,9 +118,8 @@ extension Machine {
       next = min(next ?? .max, wall &- min(wall, clock.offset))
     }
     if pruneDue < .max { next = min(next ?? .max, pruneDue) }
-    let deadlines =
-      claimWaiters.compactMap(\.deadline) + runWaiters.compactMap(\.deadline)
-      + operationWaiters.compactMap(\.deadline)
+    if let deadline = claimWaiters.nextDeadline { next = min(next ?? .max, deadline) }
+    let deadlines = runWaiters.compactMap(\.deadline) + operationWaiters.compactMap(\.deadline)
     for deadline in deadlines { next = min(next ?? .max, deadline) }
     return next
   }

@@ -3,6 +3,8 @@ import AQCore
 /// A claim that found nothing and waits.
 struct ClaimWaiter {
   var client: ClientID
+  /// Number of the tenant whose queues it names.
+  var tenant: UInt32
   var request: ClaimRequest
   /// What the request's ranges refer to.
   var bytes: [UInt8]

@@ -150,8 +150,8 @@ extension Machine {
   private func keyGate(_ run: Int, _ key: UInt32) -> ReplyValue {
     let row = state.keys[key]
     let isOpen = state.runs[run].flags.contains(.holdsKey) || row.hasRoom
-    let holders = row.holders.prefix(Limits.defaultPageCount).map {
-      ReplyValue.text(state.runID(Int($0)).description)
+    let holders = row.firstHolders(Limits.defaultPageCount).map {
+      ReplyValue.text(state.runID($0).description)
     }
     return gate(
       "key", isOpen, .list(holders),

@@ -51,8 +51,8 @@ extension Machine {
         .init(
           "holders",
           .list(
-            row.holders.prefix(Limits.pageCount).map {
-              .text(state.runID(Int($0)).description)
+            row.firstHolders(Limits.pageCount).map {
+              .text(state.runID($0).description)
             })),
         .init("waiting", .integer(Int64(row.wanting))),
         .init("tasks", .integer(Int64(row.tasks))),

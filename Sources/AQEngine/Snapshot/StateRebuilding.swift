@@ -23,7 +23,7 @@ extension EngineState {
       let row = runs[position]
       let task = tasks[Int(row.task)]
       if row.flags.contains(.holdsKey), task.key != 0 {
-        keys[task.key].holders.append(UInt64(position))
+        keys[task.key].holders.insert(position)
       }
       if row.state.isHeld { queues[routes[task.route].queue].held += 1 }
     }

@@ -182,7 +182,7 @@ extension EngineState {
         holders[Int(key)] += 1
         audit.expect(key != 0 && !row.state.isTerminal, "a live run holds its key", run)
         audit.expect(
-          key != 0 && keys[key].holders.contains(UInt64(run)), "a key knows its holders", run)
+          key != 0 && keys[key].holders.contains(run), "a key knows its holders", run)
       } else {
         audit.expect(!row.state.isHeld || key == 0, "a held run has its key", run)
         if row.isInLane || row.gate == .key || row.gate == .budget { wanting[Int(key)] += 1 }
@@ -261,6 +261,14 @@ extension EngineState {
         }
       }
       audit.expect(live == lane.live, "a lane counts its runs")
+      let best = lane.levels.enumerated().flatMap { level, ring in
+        (ring?.entries ?? []).filter { runs[Int($0)].isInLane }
+          .map { KeyRow.order(run: Int($0), priority: UInt8(level)) }
+      }.min()
+      if let best {
+        audit.expect(
+          lanes.isListed(UInt32(number), bestOrder: best), "a group finds its lanes' runs", number)
+      }
       audit.expect(entries == lane.entries, "a lane counts its entries")
     }
     for key in keys.rows {

@@ -59,8 +59,8 @@ struct EngineState: ~Copyable {
   var wallWheel: TimerWheel
   /// How far the logical time is ahead of the steady one, in milliseconds.
   var clockOffset: UInt64 = 0
-  /// Whether a run entered a lane since this was last set to `no`.
-  var hasNewReady = false
+  /// What has become ready for those who wait.
+  var wakes = Wakes()
   /// Head of each client's list of leases, as slot plus one, by `ClientID.rawValue`.
   var leasesOfClient: [UInt32] = [0]
   /// Whether runs that came to rest are noted in `rested`.

@@ -5,7 +5,7 @@ struct KeyRow {
   /// Zero while nobody has set it: the next task with the key does.
   var limit: UInt32 = 0
   /// Positions of the runs that hold it.
-  var holders: [UInt64] = []
+  var holders = PositionSet()
   /// Ready runs that must take it before they can start.
   var wanting = 0
   /// Tasks with the key that have not ended.
@@ -26,6 +26,18 @@ struct KeyRow {
   }
 
   var held: UInt32 { UInt32(holders.count) }
+
+  /// The oldest runs that hold it, `limit` at most.
+  func firstHolders(_ limit: Int) -> [Int] {
+    var runs: [Int] = []
+    var next = holders.next(from: 0)
+    while let run = next, runs.count < limit {
+      runs.append(run)
+      next = holders.next(from: run + 1)
+    }
+    return runs
+  }
+
   var hasRoom: Bool { held < max(1, limit) }
 }
 
