@@ -224,4 +224,45 @@ import Testing
     try shop.reopen()
     #expect(shop.engine.engine.stateDigest() == digest)
   }
+
+  @Test func `ended runs of a task that goes on do not pile up`() throws {
+    let shop = try Self.shop(count: 5)
+    let task = try shop.submit { request, _ in
+      var policy = RunPolicy.once
+      policy.shape = .repeating
+      policy.occurrenceCount = 60
+      policy.interval = .seconds(10)
+      request.spec.policy = policy
+    }.task
+    let created = try shop.field("created", of: .getTask(task)).text
+    for round in 0..<59 {
+      // One of them never ends, and those behind it go all the same.
+      if round == 3 {
+        _ = try shop.claim { request, _ in
+          request.attachment = .detached
+          request.lease = .hours(10)
+        }
+      } else {
+        for run in try shop.claim(10) {
+          if round < 20 { try shop.complete(run) } else { try shop.fail(run, .terminal) }
+        }
+      }
+      shop.advance(milliseconds: 10_000)
+      if round % 20 == 7 {
+        try shop.snapshot()
+        try shop.reopen()
+      }
+      #expect(shop.engine.engine.memory().runs <= 5 + 4)
+      #expect(shop.engine.engine.checkInvariants() == [])
+    }
+    #expect(shop.engine.engine.figures().runsPruned >= 50)
+    #expect(try shop.field("created", of: .getTask(task)).text == created)
+    try shop.ask(.cancelTask(task, reason: .none))
+    #expect(try fate(task, in: shop) == "succeeded", "what had completed and gone still counts")
+    let digest = shop.engine.engine.stateDigest()
+    #expect(try shop.engine.engine.replayedDigest(from: .snapshot) == digest)
+    try shop.reopen()
+    #expect(shop.engine.engine.stateDigest() == digest)
+    #expect(shop.engine.engine.checkInvariants() == [])
+  }
 }

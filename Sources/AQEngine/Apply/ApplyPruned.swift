@@ -28,8 +28,8 @@ extension EngineState {
     time = event.at
     for id in event.runs {
       guard let run = position(id) else { continue }
+      noteGone(run)
       unlink(run)
-      noteOutcome(of: run)
       forgetRun(run)
     }
     indexTrimmed()
@@ -91,10 +91,14 @@ extension EngineState {
     runs[before].next = runs[run].next
   }
 
-  /// What a run came to goes into its task's outcome, whenever that is decided.
-  private mutating func noteOutcome(of run: Int) {
+  /// What a run came to goes into its task's outcome, whenever that is decided; and a task goes on
+  /// knowing when it was made.
+  private mutating func noteGone(_ run: Int) {
     let task = Int(runs[run].task)
+    let created = created(ofTask: task)
     let number = makeExtras(task)
+    extras[number].created = created
+    if extras[number].current == UInt64(run) { extras[number].current = 0 }
     switch runs[run].state {
     case .completed: extras[number].flags.insert(.hadCompleted)
     case .failed: extras[number].flags.insert(.hadFailed)

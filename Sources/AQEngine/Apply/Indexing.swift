@@ -110,7 +110,7 @@ extension EngineState {
       indexes.routes.insert(task, row.route)
       if row.key != 0 { indexes.keys.insert(task, row.key) }
       if hasTags(task) { indexStoredTags(task) }
-      indexes.taskTimes.note(task, at: runs[Int(row.firstRun)].created)
+      indexes.taskTimes.note(task, at: created(ofTask: task))
       if row.firstRun != row.lastRun {
         indexes.runsOfTask[task] = countRuns(of: task, without: 0)
       }

@@ -22,7 +22,7 @@ extension Machine {
         .init("queue", .text(state.queues.names.text(state.routes[row.route].queue))),
         .init("state", .word(StaticWord(row.outcome.word))),
         .init("priority", .integer(Int64(row.priority))),
-        .init("created", .time(Timestamp(milliseconds: state.runs[Int(row.firstRun)].created))),
+        .init("created", .time(Timestamp(milliseconds: state.created(ofTask: task)))),
         .init("ended", row.endedAt == 0 ? .null : .time(Timestamp(milliseconds: row.endedAt))),
         .init("runs", .list(runIDs(of: task))),
         .init("parent", spec.parent.isNone ? .null : .text(spec.parent.description)),

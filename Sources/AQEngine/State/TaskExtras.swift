@@ -33,6 +33,9 @@ struct TaskExtras: BitwiseCopyable {
   /// terms due times are told. Derived.
   var dueOffset: UInt64 = 0
 
+  /// When the task was made, from when on its first run has gone; zero before.
+  var created: UInt64 = 0
+
   // Heads of lists in other tables; zero for none.
 
   /// Its budgets.
@@ -118,6 +121,12 @@ struct ExtrasTable: ~Copyable {
 }
 
 extension EngineState {
+  /// When a task was made.
+  func created(ofTask task: Int) -> UInt64 {
+    if let created = extras(task)?.created, created != 0 { return created }
+    return runs[Int(tasks[task].firstRun)].created
+  }
+
   /// The extras of a task; nil where it has none.
   @inline(__always)
   func extras(_ task: Int) -> TaskExtras? {
