@@ -29,6 +29,9 @@ public enum Sentences {
     case .canceled(let run): "\(run) was canceled; stop working on it"
     case .cycle(let task, let prerequisite):
       "\(task) can't wait for \(prerequisite), which waits for \(task) itself; leave out one"
+    case .familyCycle(let parent, let prerequisite):
+      "a child of \(parent) can't wait for \(prerequisite), which ends only after the children of"
+        + " \(parent); leave out one"
     case .limit(let limit, let asked, let most):
       "\(asked) \(limit.rawValue) are more than the \(most) allowed; ask for less"
     case .outOfRange(let limit): "the number given as \(limit.rawValue) is out of range"

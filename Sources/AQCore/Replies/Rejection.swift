@@ -22,6 +22,8 @@ public enum Rejection: Error, Equatable, Sendable {
   case canceled(RunID)
   /// The new edge would close a cycle.
   case cycle(task: TaskID, prerequisite: TaskID)
+  /// The new child would wait for its parent, or for what waits for that.
+  case familyCycle(parent: TaskID, prerequisite: TaskID)
   case limit(Limit, asked: UInt64, most: UInt64)
   /// A number that must not be zero, or a time that overflows.
   case outOfRange(Limit)
@@ -90,6 +92,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case names = "names"
     case lanes = "lanes"
     case cascade = "tasks in one cascade"
+    case depth = "levels of tasks below their root"
     case inFlightBytes = "bytes in flight"
     case waiters = "waiting commands"
     case budget = "a budget or an estimate"
@@ -116,7 +119,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case .finishConflict, .keyLimitConflict, .budgetExists: .conflict
     case .idempotencyConflict: .idempotencyConflict
     case .canceled: .canceled
-    case .cycle: .cycle
+    case .cycle, .familyCycle: .cycle
     case .limit: .limit
     case .outOfRange, .timeIsMeasured: .badRequest
     case .overloaded: .overloaded

@@ -12,7 +12,7 @@ extension EngineState {
     tally.runs[Int(runs[run].stateByte)] -= 1
     tally.runs[Int(state.rawValue)] += 1
     runs[run].state = state
-    if _slowPath(watches == .ends), state.isTerminal || state == .suspended {
+    if _slowPath(watches.contains(.ends)), state.isTerminal || state == .suspended {
       rested.append(run)
     }
   }
@@ -36,20 +36,26 @@ extension EngineState {
     }
   }
 
-  /// Ends a task whose runs have ended, unless occurrences or children are still to come.
+  /// Ends a task whose runs, occurrences and children have all ended; fine if it isn't there yet.
   mutating func endIfOver(_ task: Int, at: Timestamp) {
-    if let extras = extras(task), extras.openChildren > 0 || extras.flags.contains(.goesOn) {
-      return
-    }
+    guard tasks[task].openRuns == 0, !tasks[task].hasEnded else { return }
+    if _slowPath(tasks[task].extras != 0), goesOn(task) { return }
     endTask(task, at: at)
+    if _slowPath(tasks[task].extras != 0) { tellParent(task, at: at) }
+  }
+
+  /// One child less goes on; with the last one its parent may have ended, and so on up the tree.
+  private mutating func tellParent(_ task: Int, at: Timestamp) {
+    let parent = parent(task)
+    guard parent != 0 else { return }
+    let number = tasks[parent].extras
+    invariant(extras[number].openChildren > 0, "a parent counts its open children")
+    extras[number].openChildren -= 1
+    if extras[number].openChildren == 0 { endIfOver(parent, at: at) }
   }
 
   private mutating func endTask(_ task: Int, at: Timestamp) {
-    var outcome = TaskOutcome.canceled
-    if let flags = extras(task)?.flags {
-      if flags.contains(.hadFailed) { outcome = .failed }
-      if flags.contains(.hadCompleted) { outcome = .succeeded }
-    }
+    var outcome = outcomeOfPrunedRuns(task)
     var run = Int(tasks[task].firstRun)
     while run != 0 {
       switch runs[run].state {
@@ -79,8 +85,11 @@ extension EngineState {
   private mutating func resolve(_ edge: UInt32, _ outcome: TaskOutcome) {
     let status = Self.status(edges[edge].condition, outcome)
     edges[edge].status = status
-    guard status == .met else { return }
     let dependent = Int(edges[edge].dependent)
+    guard status == .met else {
+      noteHopeless(dependent)
+      return
+    }
     tasks[dependent].unmet -= 1
     guard tasks[dependent].unmet == 0, !tasks[dependent].hasEnded else { return }
     var run = Int(tasks[dependent].firstRun)
@@ -91,6 +100,11 @@ extension EngineState {
       }
       run = Int(runs[run].next)
     }
+  }
+
+  /// Takes down that a task waits for what can't happen, for whoever decides.
+  mutating func noteHopeless(_ dependent: Int) {
+    if watches.contains(.consequences), !tasks[dependent].hasEnded { hopeless.append(dependent) }
   }
 
   /// Ends a run that isn't terminal by a cancel, and its attempt with it.

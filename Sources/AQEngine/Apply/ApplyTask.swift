@@ -4,6 +4,7 @@ extension EngineState {
   @inline(__always)
   mutating func apply(_ event: TaskCreated, _ bytes: RawSpan) throws(ApplyError) {
     guard let tenant = tenants.number(event.spec.tenant, of: bytes),
+      let parent = openParent(event.spec.parent),
       let task = taskIDs.admit(event.task), let run = runIDs.admit(event.run)
     else { throw .inconsistent(.taskCreated) }
     time = event.at
@@ -23,6 +24,7 @@ extension EngineState {
     if spec.onRetry == .releaseOnRetry { row.flags.insert(.releasesKeyOnRetry) }
     row.spec = store(event, bytes)
     tasks.place(row, at: task)
+    if _slowPath(parent != 0) { join(task, parent: parent) }
     place(run, of: task, due: event.due, clock: event.dueClock)
     tally.tasks += 1
     if _slowPath(spec.hasRareOptions) { addBudgets(of: task, copy spec, bytes) }
@@ -115,12 +117,16 @@ extension EngineState {
     time = event.at
     for id in event.tasks {
       guard let task = position(id), !tasks[task].hasEnded else { continue }
+      let number = tasks[task].extras
+      if number != 0 { extras[number].flags.remove(.goesOn) }
       var run = Int(tasks[task].firstRun)
       while run != 0 {
         let next = Int(runs[run].next)
         if !runs[run].state.isTerminal { cancel(run, at: event.at, reason: event.reason, bytes) }
         run = next
       }
+      // Its runs may have ended before, and only what was yet to come kept it.
+      endIfOver(task, at: event.at)
     }
   }
 
@@ -163,6 +169,7 @@ extension EngineState {
       if tasks[other].isPlaced { tasks[other].dependents = number }
       tasks[task].prerequisites = number
       if status != .met { tasks[task].unmet += 1 }
+      if status == .failed { noteHopeless(task) }
     }
   }
 

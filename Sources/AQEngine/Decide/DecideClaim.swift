@@ -144,6 +144,7 @@ extension Machine {
     Self.copy(spec, state.specs, state.tasks[task].spec, to: &claimed, &outgoing)
     claimed.interruptions = state.runs[run].interruptions
     claimed.due = Timestamp(milliseconds: state.runs[run].due)
+    if _slowPath(state.tasks[task].extras != 0) { claimed.children = appendChildren(of: task) }
     return claimed
   }
 
@@ -218,7 +219,7 @@ extension Machine {
       case .upTo(let wait): clock.steady &+ min(wait.milliseconds, Limits.durationMilliseconds)
       case .forever: nil
       }
-    if !request.run.isNone { state.watches = .ends }
+    if !request.run.isNone { state.watches.insert(.ends) }
     var kept = copy request
     // It stays the claim of whoever the connection worked as when it came.
     kept.actor = claimingActor(request)

@@ -18,14 +18,14 @@ extension Machine {
       guard let other = state.knownPosition(prerequisite.task) else {
         return .rejected(.notFound(.prerequisite(prerequisite.task)))
       }
-      if other == dependent || waits(other, for: dependent) {
+      if state.waits(other, for: dependent) {
         return .rejected(.cycle(task: task, prerequisite: prerequisite.task))
       }
     }
     let added = newEdges(of: dependent, among: prerequisites)
     if added.isEmpty { return .ok }
     emit(TaskDependencyDeclared(at: now, task: task, prerequisites: added))
-    cancelIfHopeless(task)
+    cancelHopeless()
     return .ok
   }
 
@@ -55,69 +55,38 @@ extension Machine {
     }
   }
 
-  /// True where `task` waits, directly or through others, for `goal`.
-  ///
-  /// *Complexity*: O(edges behind `task` that aren't resolved).
-  private func waits(_ task: Int, for goal: Int) -> Bool {
-    var seen: Set<Int> = [task]
-    var open = [task]
-    while let next = open.popLast() {
-      var edge = state.tasks[next].prerequisites
-      while edge != 0 {
-        let row = state.edges[edge]
-        let prerequisite = Int(row.prerequisite)
-        if prerequisite == goal { return true }
-        if row.status == .pending, seen.insert(prerequisite).inserted { open.append(prerequisite) }
-        edge = row.nextOfDependent
-      }
-    }
-    return false
+  /// Cancels what waits for something that has ended badly, and what hangs on that.
+  @inline(__always)
+  mutating func cancelHopeless() {
+    if _slowPath(!state.hopeless.isEmpty) { cancelNoted() }
   }
 
-  /// Cancels a task one of whose prerequisites has already ended badly, and what hangs on it.
-  mutating func cancelIfHopeless(_ id: TaskID) {
-    guard let task = state.position(id), !state.tasks[task].hasEnded else { return }
-    var edge = state.tasks[task].prerequisites
-    while edge != 0 {
-      if state.edges[edge].status == .failed {
-        cancelCascade(from: [task], cause: .prerequisiteFailed)
-        return
-      }
-      edge = state.edges[edge].nextOfDependent
+  @inline(never)
+  private mutating func cancelNoted() {
+    // A cancel can end a parent elsewhere, for whose success others wait.
+    while !state.hopeless.isEmpty {
+      let noted = state.hopeless.filter { !state.tasks[$0].hasEnded }
+      state.hopeless.removeAll()
+      if !noted.isEmpty { cancelCascade(from: noted, cause: .prerequisiteFailed) }
     }
   }
 
-  /// Called when a task may have ended: cancels what can't happen any more because of it.
-  mutating func cancelDependents(of task: Int) {
-    let outcome = state.tasks[task].outcome
-    guard outcome == .failed || outcome == .canceled, state.tasks[task].dependents != 0 else {
-      return
-    }
-    var hopeless: [Int] = []
-    var edge = state.tasks[task].dependents
-    while edge != 0 {
-      let row = state.edges[edge]
-      if row.status == .failed, !state.tasks[Int(row.dependent)].hasEnded {
-        hopeless.append(Int(row.dependent))
-      }
-      edge = row.nextOfPrerequisite
-    }
-    if !hopeless.isEmpty { cancelCascade(from: hopeless, cause: .prerequisiteFailed) }
-  }
-
-  /// Cancels `tasks`, and through their dependents all that waits for their success.
+  /// Cancels `tasks` with their descendants, and through their dependents all that waits for their
+  /// success.
   mutating func cancelCascade(
     from tasks: [Int], cause: TaskCanceled.Cause, reason: ByteRange = .none,
     of bytes: RawSpan = RawSpan()
   ) {
-    let all = cascade(from: tasks)
+    var all = cascade(from: tasks)
     for task in all { announceCancel(ofTask: task) }
+    // Where it takes several events, those that are reached last go first: should a crash come
+    // between two, what is left hangs on a task whose prerequisite has failed, and is canceled at
+    // the next opening.
+    if all.count > cascadeLimit { all.reverse() }
     var start = 0
     while start < all.count {
-      // One event, as long as it fits a frame. Where a crash comes between two, the rest is
-      // canceled at the next opening: its prerequisites have failed.
       let end = min(all.count, start + cascadeLimit)
-      if start > 0 { markSeam() }
+      if start > 0 { cutHere() }
       emit(
         TaskCanceled(
           at: now, cause: cause, reason: reason,
@@ -142,17 +111,27 @@ extension Machine {
       }
     }
     if !hopeless.isEmpty { cancelCascade(from: hopeless, cause: .prerequisiteFailed) }
+    cancelHopeless()
   }
 
-  /// `tasks` and all that can't happen once they are canceled, nearest first.
+  /// `tasks`, their descendants, and all that can't happen once they are canceled, nearest first.
   ///
-  /// *Complexity*: O(tasks and edges touched).
+  /// *Complexity*: O(tasks, edges and runs touched).
   func cascade(from tasks: [Int]) -> [Int] {
     var seen = Set<Int>()
     var all = tasks.filter { seen.insert($0).inserted }
     var index = 0
     while index < all.count {
-      var edge = state.tasks[all[index]].dependents
+      let task = all[index]
+      index += 1
+      var child = state.firstChild(task)
+      while child != 0 {
+        if !state.tasks[child].hasEnded, seen.insert(child).inserted { all.append(child) }
+        child = state.nextSibling(child)
+      }
+      // What has a completed run ends well, however it ends.
+      if state.tasks[task].dependents == 0 || state.hasCompletedRun(task) { continue }
+      var edge = state.tasks[task].dependents
       while edge != 0 {
         let row = state.edges[edge]
         let dependent = Int(row.dependent)
@@ -163,7 +142,6 @@ extension Machine {
         }
         edge = row.nextOfPrerequisite
       }
-      index += 1
     }
     return all
   }

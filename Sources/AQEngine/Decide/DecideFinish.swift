@@ -195,6 +195,6 @@ extension Machine {
     if event.next == .retryWait, event.due <= now {
       emit(TimeAdvanced(at: now, runs: [event.run]))
     }
-    if event.next == .failed { cancelDependents(of: Int(state.runs[run].task)) }
+    cancelHopeless()
   }
 }

@@ -12,7 +12,7 @@ extension Machine {
     announce(.cancel, run)
     makeNext(before: run)
     emit(RunCanceled(at: now, run: id, reason: reason), from: bytes)
-    cancelDependents(of: Int(state.runs[run].task))
+    cancelHopeless()
     return .ok
   }
 
@@ -53,7 +53,7 @@ extension Machine {
 
   private mutating func resolve(_ run: Int, _ id: RunID, _ resolution: Resolution) -> Reply {
     emit(RunResumed(at: now, run: id, resolution: resolution))
-    cancelDependents(of: Int(state.runs[run].task))
+    cancelHopeless()
     return .ok
   }
 
@@ -68,7 +68,7 @@ extension Machine {
       clock.steady &+ min($0.milliseconds, Limits.durationMilliseconds)
     }
     runWaiters.append(RunWaiter(client: client, run: run, deadline: deadline))
-    state.watches = .ends
+    state.watches.insert(.ends)
     return .pending
   }
 
@@ -92,7 +92,7 @@ extension Machine {
     }
     runWaiters = rest
     let isWatched = !rest.isEmpty || !claimWaiters.named.isEmpty
-    if !isWatched { state.watches = .nothing }
+    if !isWatched { state.watches.remove(.ends) }
   }
 
   /// Tells those who wait to claim one run that they won't: it has come to rest.

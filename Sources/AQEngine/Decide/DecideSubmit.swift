@@ -100,6 +100,9 @@ extension Machine {
     where state.knownPosition(prerequisite.task) == nil {
       return .rejected(.notFound(.prerequisite(prerequisite.task)))
     }
+    if !request.spec.parent.isNone, let rejection = checkFamily(request.spec, bytes) {
+      return .rejected(rejection)
+    }
     if !request.spec.key.isNone, request.spec.keyLimit != 0,
       let rejection = checkKeyLimit(request.spec, bytes)
     {
@@ -127,7 +130,6 @@ extension Machine {
   }
 
   private func unsupportedOption(_ spec: borrowing TaskSpec) -> StaticWord? {
-    if !spec.parent.isNone { return StaticWord("PARENT") }
     if !spec.subscriptions.isEmpty { return StaticWord("ON") }
     if !spec.tenant.isNone { return StaticWord("TENANT") }
     return nil
@@ -170,7 +172,7 @@ extension Machine {
     }
     let lsn = state.lastLSN.advanced(by: 1)
     emit(event, from: bytes)
-    if !request.spec.prerequisites.isEmpty { cancelIfHopeless(task) }
+    cancelHopeless()
     if _slowPath(request.spec.hasRareOptions), event.due <= now { followFirst(run) }
     if event.startBy != .zero, event.startBy <= now, let position = state.position(run) {
       expire(position)

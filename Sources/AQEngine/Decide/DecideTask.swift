@@ -2,7 +2,7 @@ import AQCore
 
 extension Machine {
   mutating func cancelTask(_ id: TaskID, reason: ByteRange, _ bytes: RawSpan) -> Reply {
-    guard let task = state.position(id) else { return .rejected(.notFound(.task(id))) }
+    guard let task = find(id) else { return .rejected(.notFound(.task(id))) }
     switch state.tasks[task].outcome {
     case .canceled: return .ok
     case .succeeded, .failed: return .rejected(.taskEnded(id, state.tasks[task].outcome))
@@ -14,18 +14,21 @@ extension Machine {
       return .rejected(.limit(.cascade, asked: UInt64(size), most: UInt64(cascadeLimit)))
     }
     cancelCascade(from: [task], cause: .requested, reason: reason, of: bytes)
+    cancelHopeless()
     return .ok
   }
 
   /// A new task with the spec of an old one, which it names as its origin. What the old one waited
-  /// for and its idempotency key stay with the old one.
+  /// for and its idempotency key stay with the old one, and so does a parent that has ended.
   mutating func resubmit(_ id: TaskID) -> Reply {
     if admission == .storageFull { return .rejected(.storageFull) }
-    guard let old = state.position(id) else { return .rejected(.notFound(.task(id))) }
+    guard let old = find(id) else { return .rejected(.notFound(.task(id))) }
     var spec = state.spec(old)
     if let rejection = checkDecision(spec.eventBytes) { return .rejected(rejection) }
     spec.prerequisites = []
     spec.idempotencyKey = .none
+    spec.subscriptions = []
+    if refusal(ofParent: spec.parent, tenant: state.route(old).tenant) != nil { spec.parent = .none }
     let task = state.taskIDs.next
     let run = state.runIDs.next
     let copy = state.specs.array(state.tasks[old].spec)

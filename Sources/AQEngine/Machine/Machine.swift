@@ -53,6 +53,7 @@ struct Machine: ~Copyable {
     self.options = options
     firstToken = .first(inEpoch: epoch)
     self.state.retention.policy = options.retention
+    self.state.watches.insert(.consequences)
   }
 
   /// The logical time of the round.
@@ -154,10 +155,22 @@ extension Machine {
   /// they are.
   @inline(__always)
   mutating func markSeam() {
+    // What follows from the events before belongs before the cut.
+    settle()
+    cutHere()
+  }
+
+  /// Marks a seam where the caller knows that what is still to follow survives a cut.
+  @inline(__always)
+  mutating func cutHere() {
     if decisionCount > 0 {
       seams.append(DecisionSeam(bytes: decision.count, events: decisionCount))
     }
   }
+
+  /// Decides what follows from the events that were decided.
+  @inline(__always)
+  mutating func settle() { cancelHopeless() }
 
   mutating func deliver(_ content: Delivery.Content, to client: ClientID) {
     if client == .none { return }

@@ -85,7 +85,7 @@ extension Machine {
     emit(
       RunStateChanged(
         at: now, run: state.runID(run), from: row.state, to: .failed, cause: .expired))
-    cancelDependents(of: Int(row.task))
+    cancelHopeless()
   }
 
   /// Looks at a lease slot whose timer fired: its time may be up, or was prolonged meanwhile.

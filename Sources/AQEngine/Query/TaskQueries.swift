@@ -42,7 +42,7 @@ extension Machine {
         .init("origin", origin.isNone ? .null : .text(origin.description)),
         .init("paused", describe(state.taskPauses[task])),
         .init("payload", bytes(spec.payload)),
-      ] + policyFields(task, spec))
+      ] + policyFields(task, spec) + familyFields(task))
   }
 
   private func describe(_ pause: Pause?) -> ReplyValue {

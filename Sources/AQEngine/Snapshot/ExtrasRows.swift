@@ -7,6 +7,7 @@ extension TaskExtras {
     writer.write(fixed: task)
     writer.write(fixed: parent)
     writer.write(fixed: firstChild)
+    writer.write(fixed: lastChild)
     writer.write(fixed: nextSibling)
     writer.write(fixed: previousSibling)
     writer.write(fixed: openChildren)
@@ -25,6 +26,7 @@ extension TaskExtras {
     task = try cursor.fixed(UInt64.self, bytes)
     parent = try cursor.fixed(UInt64.self, bytes)
     firstChild = try cursor.fixed(UInt64.self, bytes)
+    lastChild = try cursor.fixed(UInt64.self, bytes)
     nextSibling = try cursor.fixed(UInt64.self, bytes)
     previousSibling = try cursor.fixed(UInt64.self, bytes)
     openChildren = try cursor.fixed(UInt32.self, bytes)
@@ -35,8 +37,8 @@ extension TaskExtras {
     upcoming = try cursor.fixed(UInt64.self, bytes)
     created = try cursor.fixed(UInt64.self, bytes)
     budgets = try cursor.fixed(UInt32.self, bytes)
-    subscriptions = try cursor.fixed(UInt32.self, bytes)
-    watchers = try cursor.fixed(UInt32.self, bytes)
+    subscriptions = try cursor.fixed(UInt64.self, bytes)
+    watchers = try cursor.fixed(UInt64.self, bytes)
     guard task != 0 else { throw .invalidValue }
   }
 }

@@ -13,6 +13,7 @@ extension EngineState {
     else { throw .invalidValue }
     try checkRoutes()
     try checkTasks()
+    try checkFamilies()
     try checkRuns()
     try checkEdges()
     try checkChains()
@@ -46,7 +47,7 @@ extension EngineState {
         row.key == 0 || keys.names.isKnown(row.key), isRun(row.firstRun), isRun(row.lastRun),
         row.dependents == 0 || edges.contains(row.dependents),
         row.prerequisites == 0 || edges.contains(row.prerequisites), !row.spec.isNone,
-        row.hasEnded == (row.openRuns == 0), archive.outcome(at: position) == .pending
+        row.hasEnded == (row.openRuns == 0 && !goesOn(position)), archive.outcome(at: position) == .pending
       else { throw .invalidValue }
     }
     let reach = archive.blockCount * OutcomeArchive.positionsPerBlock
@@ -77,7 +78,7 @@ extension EngineState {
     position > 0 && position < UInt64(runs.count) && runs[Int(position)].exists
   }
 
-  private func isTask(_ position: UInt64) -> Bool {
+  func isTask(_ position: UInt64) -> Bool {
     position > 0 && position < UInt64(tasks.count) && tasks[Int(position)].isPlaced
   }
 

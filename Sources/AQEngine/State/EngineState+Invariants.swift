@@ -10,6 +10,7 @@ extension EngineState {
     checkTally(&audit)
     checkTasks(&audit)
     checkEdges(&audit)
+    checkFamilies(&audit)
     checkLeases(&audit)
     checkQueues(&audit)
     checkKeys(&audit)
@@ -74,7 +75,8 @@ extension EngineState {
       }
       audit.expect(last == Int(row.lastRun), "a task knows its last run", task)
       audit.expect(open == row.openRuns, "a task counts its open runs", task)
-      audit.expect(row.hasEnded == (open == 0), "a task has ended with its last run", task)
+      let isOver = open == 0 && !goesOn(task)
+      audit.expect(row.hasEnded == isOver, "a task ends with its runs and children", task)
       audit.expect(row.hasEnded == (row.endedAt != 0), "an ended task says when", task)
       var unmet: UInt32 = 0
       var edge = row.prerequisites

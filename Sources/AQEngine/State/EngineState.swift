@@ -1,7 +1,14 @@
 import AQCore
 
-/// What a state takes notes of for those who wait.
-enum Watch { case nothing, ends }
+/// What a state takes notes of.
+struct Watch: OptionSet {
+  let rawValue: UInt8
+
+  /// Somebody waits for runs to come to rest.
+  static let ends = Watch(rawValue: 1 << 0)
+  /// Somebody decides what follows from events; a replay finds that in the log.
+  static let consequences = Watch(rawValue: 1 << 1)
+}
 
 /// Everything the engine knows: the fold of all events so far.
 ///
@@ -63,10 +70,12 @@ struct EngineState: ~Copyable {
   var wakes = Wakes()
   /// Head of each client's list of leases, as slot plus one, by `ClientID.rawValue`.
   var leasesOfClient: [UInt32] = [0]
-  /// Whether runs that came to rest are noted in `rested`.
-  var watches = Watch.nothing
+  /// Notes that are taken.
+  var watches: Watch = []
   /// Runs that ended or were suspended since somebody looked, while somebody watches.
   var rested: [Int] = []
+  /// Tasks that wait for what can't happen any more and are yet to be canceled.
+  var hopeless: [Int] = []
   /// Room to put a stored block together.
   var scratch = ByteWriter(capacity: 1_024)
 

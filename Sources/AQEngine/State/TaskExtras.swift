@@ -6,11 +6,12 @@ struct TaskExtras: BitwiseCopyable {
   /// Position of the task; zero marks a free row.
   var task: UInt64
 
-  // Family: children are a list in both directions, newest first.
+  // Family: children are a list in both directions, oldest first.
 
   /// Position of the parent; zero for none.
   var parent: UInt64 = 0
   var firstChild: UInt64 = 0
+  var lastChild: UInt64 = 0
   var nextSibling: UInt64 = 0
   var previousSibling: UInt64 = 0
   /// Children that have not ended.
@@ -40,10 +41,10 @@ struct TaskExtras: BitwiseCopyable {
 
   /// Its budgets.
   var budgets: UInt32 = 0
-  /// Subscriptions that release its runs.
-  var subscriptions: UInt32 = 0
-  /// Subscriptions that watch it.
-  var watchers: UInt32 = 0
+  /// Subscriptions that release its runs, newest first.
+  var subscriptions: UInt64 = 0
+  /// Armed subscriptions that watch it, newest first.
+  var watchers: UInt64 = 0
 
   init(task: Int) { self.task = UInt64(task) }
 }
