@@ -9,7 +9,6 @@ extension EngineState {
     for id in event.tasks {
       guard let task = position(id), tasks[task].hasEnded else { throw .inconsistent(.taskPruned) }
     }
-    guard goesWithChildren(event.tasks) else { throw .inconsistent(.taskPruned) }
     time = event.at
     for id in event.tasks {
       // An event that names a task twice means it once.

@@ -48,7 +48,9 @@ extension EngineState {
     extras[above].openChildren += 1
   }
 
-  /// Takes a task that goes out of its parent's list, and lets its children be.
+  /// Takes a task that goes out of its parent's list, and lets its children be: they have ended and
+  /// mostly went before, but what ends in one moment goes in any order.
+  @inline(never)
   mutating func leaveFamily(_ task: Int) {
     let own = extras[tasks[task].extras]
     if own.parent != 0 {
@@ -64,7 +66,6 @@ extension EngineState {
         extras[tasks[Int(own.nextSibling)].extras].previousSibling = own.previousSibling
       }
     }
-    // They go in the same event, and are in nobody's list from now on.
     var child = Int(own.firstChild)
     while child != 0 {
       let number = tasks[child].extras
@@ -73,22 +74,6 @@ extension EngineState {
       extras[number].previousSibling = 0
       extras[number].nextSibling = 0
     }
-  }
-
-  /// Whether every child of each of these tasks is among them: a child outlives no parent.
-  func goesWithChildren(_ ids: [TaskID]) -> Bool {
-    guard ids.contains(where: { position($0).map { firstChild($0) != 0 } ?? false }) else {
-      return true
-    }
-    let going = Set(ids.compactMap { position($0) })
-    for task in going {
-      var child = firstChild(task)
-      while child != 0 {
-        if !going.contains(child) { return false }
-        child = nextSibling(child)
-      }
-    }
-    return true
   }
 
   /// Whether a run of the task has completed: then it ends well, whatever else becomes of it.

@@ -40,8 +40,8 @@ extension Machine {
     let start = outgoing.count
     var count = 0
     while child != 0, count < Limits.pageCount {
-      outgoing.write(fixed: state.taskID(child).rawValue)
-      outgoing.write(state.tasks[child].outcome.rawValue)
+      ClaimedChild(task: state.taskID(child), outcome: state.tasks[child].outcome)
+        .write(into: &outgoing)
       count += 1
       child = state.nextSibling(child)
     }

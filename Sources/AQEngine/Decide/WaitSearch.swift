@@ -10,6 +10,7 @@ extension EngineState {
   /// *Complexity*: O(tasks and open edges on the shorter side).
   func waits(_ task: Int, for goal: Int) -> Bool {
     if task == goal { return true }
+    if tasks[task].hasEnded { return false }
     var ahead = SearchFront(from: task)
     var behind = SearchFront(from: goal)
     while true {
@@ -24,7 +25,6 @@ extension EngineState {
 
   /// Whose end the end of a task waits for.
   private func addAwaited(by task: Int, to front: inout SearchFront) {
-    if tasks[task].hasEnded { return }
     var edge = tasks[task].prerequisites
     while edge != 0 {
       if edges[edge].status == .pending { front.add(Int(edges[edge].prerequisite)) }
@@ -39,10 +39,10 @@ extension EngineState {
 
   /// Whose end waits for the end of a task.
   private func addWaiting(for task: Int, to front: inout SearchFront) {
-    if tasks[task].hasEnded { return }
     var edge = tasks[task].dependents
     while edge != 0 {
-      if edges[edge].status == .pending { front.add(Int(edges[edge].dependent)) }
+      let dependent = Int(edges[edge].dependent)
+      if edges[edge].status == .pending, !tasks[dependent].hasEnded { front.add(dependent) }
       edge = edges[edge].nextOfPrerequisite
     }
     let parent = parent(task)

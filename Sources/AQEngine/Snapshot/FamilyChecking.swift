@@ -13,7 +13,8 @@ extension EngineState {
         expected += 1
         continue
       }
-      guard row.depth == 0, row.nextSibling == 0, row.previousSibling == 0 else {
+      // The parent of one that has a depth is gone.
+      guard row.depth <= Limits.taskDepth, row.nextSibling == 0, row.previousSibling == 0 else {
         throw .invalidValue
       }
     }

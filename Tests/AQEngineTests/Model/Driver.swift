@@ -6,6 +6,8 @@ import AQEngine
 struct Driver {
   let trial: Trial
   var chance: Chance
+  /// One submit in this many has a parent.
+  private let familyScarcity: Int
   private var weights: [(step: Step, weight: Int)] = []
 
   enum Step: CaseIterable {
@@ -17,6 +19,7 @@ struct Driver {
   init(_ trial: Trial, seed: UInt64) {
     self.trial = trial
     chance = Chance(seed: seed)
+    familyScarcity = chance.pick([2, 4, 1_000])
     for step in Step.allCases {
       let weight: Int
       switch step {
@@ -111,6 +114,7 @@ struct Driver {
     if chance.one(in: 6) { order.startBy = due() }
     if order.startBy == .now { order.startBy = nil }
     if chance.one(in: 4) { order.after = edges() }
+    if chance.one(in: familyScarcity) { order.parent = someRun() }
     if chance.one(in: 6) {
       order.idempotencyKey = chance.pick(["i", "j", "m"])
       order.request = chance.pick(["x", "y"])
@@ -178,7 +182,7 @@ struct Driver {
     case .cancelRun:
       try trial.expect(.cancelRun(id, reason: .none), as: client) { $0.cancelRun(run) }
     case .cancelTask:
-      try trial.expect(.cancelTask(task, reason: .none), as: client) { $0.cancelRun(run) }
+      try trial.expect(.cancelTask(task, reason: .none), as: client) { $0.cancelTask(run) }
     case .depend:
       let after = edges()
       trial.tell("… on \(after)")

@@ -16,6 +16,7 @@ struct Order {
   var due = DueTime.now
   var startBy: DueTime?
   var after: [(task: Int, condition: EdgeCondition)] = []
+  var parent: Int?
   var idempotencyKey: String?
   /// Stands for the bytes of the request.
   var request = ""
@@ -77,6 +78,12 @@ extension Model {
     if order.after.contains(where: { $0.task < 1 || $0.task > works.count }) {
       return .refused(.notFound)
     }
+    if let parent = order.parent {
+      guard exists(parent) else { return .refused(.notFound) }
+      guard isPending(parent) else { return .refused(.invalidTransition) }
+      if depth(parent) >= 8 { return .refused(.limit) }
+      if order.after.contains(where: { waits($0.task, for: parent) }) { return .refused(.cycle) }
+    }
     if let key = order.key {
       if order.keyLimit != 0, let known = keys[key], known.limit != Int(order.keyLimit) {
         return .refused(.conflict)
@@ -88,7 +95,8 @@ extension Model {
       kind: order.kind, queue: queue, key: order.key, releasesKey: order.releasesKey,
       priority: order.priority, attemptLimit: order.attemptLimit, backoff: order.backoff,
       timeout: order.timeout, isTransactional: order.isTransactional,
-      startBy: order.startBy.map(moment), after: order.after, due: moment(order.due))
+      startBy: order.startBy.map(moment), after: order.after, parent: order.parent,
+      due: moment(order.due))
     if hasCome(work.due) { work.state = .ready }
     works.append(work)
     let number = works.count
@@ -98,7 +106,7 @@ extension Model {
           key: name, request: order.request, task: number, expiry: logical + 24 * 3_600_000))
     }
     if isHopeless(work) {
-      cancel(number)
+      cancelFamily(number)
     } else if let startBy = work.startBy, startBy.logical <= logical {
       end(number, .failed)
     }
@@ -241,15 +249,32 @@ extension Model {
       if waits(edge.task, for: number) { return .refused(.cycle) }
     }
     works[number - 1].after += after
-    if isHopeless(works[number - 1]) { cancel(number) }
+    if isHopeless(works[number - 1]) { cancelFamily(number) }
     return .ok
   }
 
-  private func waits(_ number: Int, for goal: Int) -> Bool {
-    if number == goal { return true }
-    return works[number - 1].after.contains {
-      works[$0.task - 1].outcome == .pending && waits($0.task, for: goal)
+  mutating func cancelTask(_ number: Int) -> Answer {
+    guard exists(number) else { return .refused(.notFound) }
+    switch works[number - 1].outcome {
+    case .canceled: return .ok
+    case .succeeded, .failed: return .refused(.invalidTransition)
+    case .pending: cancelFamily(number)
     }
+    return .ok
+  }
+
+  /// Whether a task can't end before another has: it waits for it, or one of its children does.
+  private func waits(_ number: Int, for goal: Int) -> Bool {
+    var seen: Set<Int> = []
+    return waits(number, for: goal, &seen)
+  }
+
+  private func waits(_ number: Int, for goal: Int, _ seen: inout Set<Int>) -> Bool {
+    if number == goal { return true }
+    guard isPending(number), seen.insert(number).inserted else { return false }
+    let awaited = works[number - 1].after.map(\.task) + children(number)
+    for other in awaited where isPending(other) && waits(other, for: goal, &seen) { return true }
+    return false
   }
 
   mutating func retry(_ number: Int) -> Answer {

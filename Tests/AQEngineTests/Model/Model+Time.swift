@@ -35,7 +35,7 @@ extension Model {
       .sorted { startBy($0).logical < startBy($1).logical }
     for number in steadyOnes + wallOnes {
       let work = works[number - 1]
-      if work.started == 0, work.outcome == .pending { end(number, .failed) }
+      if work.started == 0, !work.state.isTerminal { end(number, .failed) }
       works[number - 1].startBy = nil
     }
   }

@@ -25,6 +25,7 @@ struct Model {
     var isTransactional: Bool
     var startBy: Moment?
     var after: [(task: Int, condition: EdgeCondition)]
+    var parent: Int?
     var outcome = TaskOutcome.pending
     // Its run.
     var state = RunState.scheduled
@@ -212,24 +213,58 @@ struct Model {
     works[number - 1].holdsKey = false
     works[number - 1].lease = nil
     works[number - 1].suspendReason = nil
-    works[number - 1].endedAt = logical
-    works[number - 1].endedSteady = steady
-    switch state {
-    case .completed: works[number - 1].outcome = .succeeded
-    case .failed: works[number - 1].outcome = .failed
-    case .canceled: works[number - 1].outcome = .canceled
-    case .scheduled, .ready, .leased, .running, .retryWait, .suspended: break
+    settleEnds()
+  }
+
+  /// Ends the tasks whose runs and children have ended, and cancels what waits in vain.
+  private mutating func settleEnds() {
+    // Children have higher numbers than their parents.
+    for number in works.indices.reversed().map({ $0 + 1 })
+    where works[number - 1].outcome == .pending && !children(number).contains(where: isPending) {
+      switch works[number - 1].state {
+      case .completed: works[number - 1].outcome = .succeeded
+      case .failed: works[number - 1].outcome = .failed
+      case .canceled: works[number - 1].outcome = .canceled
+      case .scheduled, .ready, .leased, .running, .retryWait, .suspended: continue
+      }
+      works[number - 1].endedAt = logical
+      works[number - 1].endedSteady = steady
     }
-    if let key = works[number - 1].key, keys[key]?.isSet == false,
-      !works.contains(where: { $0.key == key && $0.outcome == .pending })
-    {
-      keys[key] = nil
+    let known = keys
+    for (key, row) in known where !row.isSet {
+      if !works.contains(where: { $0.key == key && $0.outcome == .pending }) { keys[key] = nil }
     }
     for other in works.indices where works[other].outcome == .pending {
-      if isHopeless(works[other]) { cancel(other + 1) }
+      if isHopeless(works[other]) { return cancelFamily(other + 1) }
     }
   }
 
+  func children(_ number: Int) -> [Int] {
+    works.indices.filter { works[$0].parent == number }.map { $0 + 1 }
+  }
+
+  func isPending(_ number: Int) -> Bool { works[number - 1].outcome == .pending }
+
+  func depth(_ number: Int) -> Int { works[number - 1].parent.map { depth($0) + 1 } ?? 0 }
+
+  /// Cancels the run of a task and those of all its descendants, and only then looks around.
+  mutating func cancelFamily(_ number: Int) {
+    var going = [number]
+    while let next = going.popLast() {
+      going += children(next).filter(isPending)
+      if works[next - 1].state.isTerminal { continue }
+      if let lease = works[next - 1].lease {
+        works[next - 1].past.append(Past(token: lease.token, result: .canceled, said: ""))
+      }
+      works[next - 1].state = .canceled
+      works[next - 1].holdsKey = false
+      works[next - 1].lease = nil
+      works[next - 1].suspendReason = nil
+    }
+    settleEnds()
+  }
+
+  /// Cancels one run.
   mutating func cancel(_ number: Int) {
     if let lease = works[number - 1].lease {
       works[number - 1].past.append(Past(token: lease.token, result: .canceled, said: ""))

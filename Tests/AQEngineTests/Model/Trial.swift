@@ -164,6 +164,7 @@ final class Trial {
     request.due = order.due
     request.startBy = order.startBy
     request.spec.prerequisites = Self.prerequisites(order.after)
+    if let parent = order.parent { request.spec.parent = TaskID(rawValue: UInt64(parent)) }
     if let name = order.idempotencyKey { request.spec.idempotencyKey = wording.say(name) }
     request.fingerprint = wording.say(order.request)
     try compare(try ask(.submit(request), wording.bytes, as: client), model.submit(order))
