@@ -28,7 +28,8 @@ extension Machine {
     spec.prerequisites = []
     spec.idempotencyKey = .none
     spec.subscriptions = []
-    if refusal(ofParent: spec.parent, tenant: state.route(old).tenant) != nil { spec.parent = .none }
+    let tenant = state.route(old).tenant
+    if refusal(ofParent: spec.parent, tenant: tenant) != nil { spec.parent = .none }
     let task = state.taskIDs.next
     let run = state.runIDs.next
     let copy = state.specs.array(state.tasks[old].spec)

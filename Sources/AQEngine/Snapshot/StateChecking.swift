@@ -47,7 +47,8 @@ extension EngineState {
         row.key == 0 || keys.names.isKnown(row.key), isRun(row.firstRun), isRun(row.lastRun),
         row.dependents == 0 || edges.contains(row.dependents),
         row.prerequisites == 0 || edges.contains(row.prerequisites), !row.spec.isNone,
-        row.hasEnded == (row.openRuns == 0 && !goesOn(position)), archive.outcome(at: position) == .pending
+        row.hasEnded == (row.openRuns == 0 && !goesOn(position)),
+        archive.outcome(at: position) == .pending
       else { throw .invalidValue }
     }
     let reach = archive.blockCount * OutcomeArchive.positionsPerBlock
