@@ -40,6 +40,10 @@ public enum Limits {
   public static let budgetUnitCount = 16
   /// Subscriptions in one submit.
   public static let subscriptionCount = 16
+  /// Subscriptions of one task that are armed; as many in all are kept of it.
+  public static let subscriptionsPerTask = 1_024
+  /// Subscriptions in all: a hundred bytes each.
+  public static let subscriptionTotal = 10_000_000
   /// Runs in one claim.
   public static let claimCount = 1_000
   /// Queues, kinds or other filters in one claim or list.

@@ -124,6 +124,7 @@ public struct Engine: ~Copyable {
   mutating func finishCascades() {
     prepareDecision()
     machine.finishCascades()
+    machine.finishMatches()
     settleDecision()
   }
 

@@ -29,6 +29,8 @@ public enum Sentences {
     case .canceled(let run): "\(run) was canceled; stop working on it"
     case .cycle(let task, let prerequisite):
       "\(task) can't wait for \(prerequisite), which waits for \(task) itself; leave out one"
+    case .subscriptionTriggered(let subscription):
+      "\(subscription) has released its run already; SUBSCRIPTION.CREATE makes another"
     case .familyCycle(let parent, let prerequisite):
       "a child of \(parent) can't wait for \(prerequisite), which ends only after the children of"
         + " \(parent); leave out one"
@@ -69,6 +71,8 @@ public enum Sentences {
         + " the configuration, under retention"
     case .run(let run): "there is no run \(run); it may have been pruned, see RUN.LIST"
     case .prerequisite(let task): "there is no task \(task) to wait for; see TASK.LIST"
+    case .subscription(let subscription):
+      "there is no subscription \(subscription); see SUBSCRIPTION.LIST"
     case .parent(let task): "there is no parent task \(task); see TASK.LIST"
     case .queue: "there is no such queue yet; a submit or QUEUE.SET makes it, see QUEUE.LIST"
     case .budget(let task):

@@ -22,6 +22,8 @@ public enum Rejection: Error, Equatable, Sendable {
   case canceled(RunID)
   /// The new edge would close a cycle.
   case cycle(task: TaskID, prerequisite: TaskID)
+  /// The subscription has released its run and is over.
+  case subscriptionTriggered(SubscriptionID)
   /// The new child would wait for its parent, or for what waits for that.
   case familyCycle(parent: TaskID, prerequisite: TaskID)
   case limit(Limit, asked: UInt64, most: UInt64)
@@ -58,6 +60,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case prunedTask(TaskID, TaskOutcome)
     case prerequisite(TaskID)
     case parent(TaskID)
+    case subscription(SubscriptionID)
     case queue
     case key
     /// A budget of the task.
@@ -93,6 +96,8 @@ public enum Rejection: Error, Equatable, Sendable {
     case lanes = "lanes"
     case cascade = "tasks in one cascade"
     case depth = "levels of tasks below their root"
+    case subscriptions = "subscriptions"
+    case percent = "percent of a budget"
     case inFlightBytes = "bytes in flight"
     case waiters = "waiting commands"
     case budget = "a budget or an estimate"
@@ -114,7 +119,7 @@ public enum Rejection: Error, Equatable, Sendable {
   public var code: ErrorCode {
     switch self {
     case .notFound: .notFound
-    case .invalidTransition, .taskEnded, .taskStarted: .invalidTransition
+    case .invalidTransition, .taskEnded, .taskStarted, .subscriptionTriggered: .invalidTransition
     case .staleToken: .staleToken
     case .finishConflict, .keyLimitConflict, .budgetExists: .conflict
     case .idempotencyConflict: .idempotencyConflict

@@ -59,6 +59,10 @@ extension EngineState {
       .leaseExpired, .leaseReleased, .runAttemptStarted:
       invariantBroken("frequent events are applied before rare ones")
     case .runCreated: try apply(decode(RunCreated.self, &cursor, bytes))
+    case .subscriptionCreated: try apply(decode(SubscriptionCreated.self, &cursor, bytes), bytes)
+    case .subscriptionTriggered: try apply(decode(SubscriptionTriggered.self, &cursor, bytes))
+    case .subscriptionCanceled: try apply(decode(SubscriptionCanceled.self, &cursor, bytes))
+    case .signalEmitted: try apply(decode(SignalEmitted.self, &cursor, bytes), bytes)
     case .taskPruned: try apply(decode(TaskPruned.self, &cursor, bytes))
     case .runPruned: try apply(decode(RunPruned.self, &cursor, bytes))
     case .budgetAllocated: try apply(decode(BudgetAllocated.self, &cursor, bytes), bytes)
@@ -76,7 +80,6 @@ extension EngineState {
     case .operationAdvanced: try apply(decode(OperationAdvanced.self, &cursor, bytes))
     case .operationEnded: try apply(decode(OperationEnded.self, &cursor, bytes))
     case .taskEnded, .runSuspended, .budgetExhausted, .budgetReserved, .budgetSettled,
-      .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted,
       .tenantCreated, .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked:
       throw .unsupported(type)
     }

@@ -12,9 +12,13 @@ extension EngineState {
     tally.runs[Int(runs[run].stateByte)] -= 1
     tally.runs[Int(state.rawValue)] += 1
     runs[run].state = state
-    if _slowPath(watches.contains(.ends)), state.isTerminal || state == .suspended {
-      rested.append(run)
-    }
+    if _slowPath(!watches.isDisjoint(with: [.ends, .entries])) { noteMove(run, state) }
+  }
+
+  @inline(never)
+  private mutating func noteMove(_ run: Int, _ state: RunState) {
+    if watches.contains(.ends), state.isTerminal || state == .suspended { rested.append(run) }
+    if watches.contains(.entries) { noteEntry(run, state) }
   }
 
   /// A run has come to its last state.
@@ -28,6 +32,7 @@ extension EngineState {
       // It may have been the one let in to take the key: the next may come.
       wakeWaiters(tasks[task].key)
     }
+    if _slowPath(signals.hasRuns) { signals.take(from: run) }
     tasks[task].openRuns -= 1
     if tasks[task].openRuns == 0 { endIfOver(task, at: at) }
     if _slowPath(!tasks[task].hasEnded) {
@@ -41,7 +46,10 @@ extension EngineState {
     guard tasks[task].openRuns == 0, !tasks[task].hasEnded else { return }
     if _slowPath(tasks[task].extras != 0), goesOn(task) { return }
     endTask(task, at: at)
-    if _slowPath(tasks[task].extras != 0) { tellParent(task, at: at) }
+    if _slowPath(tasks[task].extras != 0) {
+      noteEnd(task)
+      tellParent(task, at: at)
+    }
   }
 
   /// One child less goes on; with the last one its parent may have ended, and so on up the tree.

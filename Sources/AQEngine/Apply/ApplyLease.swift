@@ -39,6 +39,7 @@ extension EngineState {
     head.token = event.token
     switch event.start {
     case .started:
+      if _slowPath(watches.contains(.entries)) { noteEntry(run, .leased) }
       beginAttempt(run, slot, at: event.at)
       move(run, to: .running)
       head.to = RunState.running.rawValue

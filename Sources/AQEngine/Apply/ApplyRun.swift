@@ -15,7 +15,7 @@ extension EngineState {
   }
 
   /// Scheduled, retryWait or suspended to ready.
-  private mutating func makeReady(_ run: Int, at: Timestamp) {
+  mutating func makeReady(_ run: Int, at: Timestamp) {
     let from = runs[run].state
     move(run, to: .ready)
     setSuspended(run, nil)

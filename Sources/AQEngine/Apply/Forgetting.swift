@@ -7,6 +7,7 @@ extension EngineState {
   @inline(__always)
   mutating func forgetFamilies(of task: Int) {
     if _fastPath(tasks[task].extras == 0) { return }
+    forgetSubscriptions(of: task)
     leaveFamily(task)
   }
 

@@ -139,13 +139,8 @@ extension Machine {
   }
 
   private mutating func endClaims(of actor: ActorID) {
-    var index = 0
-    while index < claimWaiters.count {
-      guard claimWaiters[index].request.actor == actor else {
-        index += 1
-        continue
-      }
-      let waiter = claimWaiters.remove(at: index)
+    for ticket in claimWaiters.tickets where claimWaiters[ticket]?.request.actor == actor {
+      guard let waiter = claimWaiters.remove(ticket) else { continue }
       if waiter.finished != nil {
         answer(waiter, [])
       } else {

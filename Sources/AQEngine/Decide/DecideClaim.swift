@@ -145,6 +145,9 @@ extension Machine {
     claimed.interruptions = state.runs[run].interruptions
     claimed.due = Timestamp(milliseconds: state.runs[run].due)
     if _slowPath(state.tasks[task].extras != 0) { claimed.children = appendChildren(of: task) }
+    if _slowPath(state.signals.hasRuns), let payload = state.signals.payload(of: run) {
+      claimed.signal = Self.append(payload, of: state.signals, to: &outgoing)
+    }
     return claimed
   }
 
@@ -160,6 +163,13 @@ extension Machine {
     claimed.contentType = outgoing.append(spec.contentType, of: stored)
     claimed.traceparent = outgoing.append(spec.traceparent, of: stored)
     claimed.timeout = spec.timeout
+  }
+
+  private static func append(
+    _ payload: ArenaReference, of signals: borrowing SignalTable, to outgoing: inout ByteWriter
+  ) -> ByteRange {
+    let bytes = signals.content(payload)
+    return outgoing.append(ByteRange(0, bytes.byteCount), of: bytes)
   }
 
   /// Takes one run by its id, or says why it can't be had.

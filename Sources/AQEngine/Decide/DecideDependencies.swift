@@ -86,7 +86,7 @@ extension Machine {
     var start = 0
     while start < all.count {
       let end = min(all.count, start + cascadeLimit)
-      if start > 0 { cutHere() }
+      if start > 0 { markSeam() }
       emit(
         TaskCanceled(
           at: now, cause: cause, reason: reason,

@@ -2,10 +2,6 @@ import AQCore
 
 /// Families whose rules are yet to come.
 extension Machine {
-  mutating func subscription(_ command: SubscriptionCommand, _ bytes: RawSpan) -> Reply {
-    .rejected(.unsupported(StaticWord("SUBSCRIPTION and SIGNAL")))
-  }
-
   mutating func tenant(_ command: TenantCommand, _ bytes: RawSpan) -> Reply {
     .rejected(.unsupported(StaticWord("TENANT, ROLE and CAPABILITY")))
   }

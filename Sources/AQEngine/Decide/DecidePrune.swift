@@ -69,12 +69,15 @@ extension Machine {
 
   private mutating func gatherRuns(of tenant: Int, into piece: inout Piece) {
     var index = 0
+    // Each is kept once in a piece: where nothing is kept for any time they are due again at once.
+    var keepable = state.retention.runs[tenant].count
     while piece.hasRoom, let entry = state.retention.dueRun(index, tenant, clock.steady) {
       let run = Int(entry.position)
       index += 1
       guard state.runs[run].isPlaced else { continue }
       if state.tasks[Int(state.runs[run].task)].lastRun == entry.position {
-        if index > 1 { return }
+        if index > 1 || keepable == 0 { return }
+        keepable -= 1
         // A task shows its last run as long as it is there.
         state.retention.keepFirstRun(tenant: tenant, steady: clock.steady)
         index = 0

@@ -100,6 +100,11 @@ extension Machine {
     where state.knownPosition(prerequisite.task) == nil {
       return .rejected(.notFound(.prerequisite(prerequisite.task)))
     }
+    if request.spec.hasRareOptions, !request.spec.subscriptions.isEmpty,
+      let rejection = checkSubscriptions(request.spec, bytes)
+    {
+      return .rejected(rejection)
+    }
     if !request.spec.parent.isNone, let rejection = checkFamily(request.spec, bytes) {
       return .rejected(rejection)
     }
@@ -130,7 +135,6 @@ extension Machine {
   }
 
   private func unsupportedOption(_ spec: borrowing TaskSpec) -> StaticWord? {
-    if !spec.subscriptions.isEmpty { return StaticWord("ON") }
     if !spec.tenant.isNone { return StaticWord("TENANT") }
     return nil
   }
@@ -172,6 +176,15 @@ extension Machine {
     }
     let lsn = state.lastLSN.advanced(by: 1)
     emit(event, from: bytes)
+    if _slowPath(request.spec.hasRareOptions) {
+      for subscription in request.spec.subscriptions {
+        // An event of its own each, in the decision that makes the task: it says the id.
+        let id = state.subscriptions.ids.next
+        emit(
+          SubscriptionCreated(at: now, subscription: id, task: task, spec: subscription),
+          from: bytes)
+      }
+    }
     cancelHopeless()
     if _slowPath(request.spec.hasRareOptions), event.due <= now { followFirst(run) }
     if event.startBy != .zero, event.startBy <= now, let position = state.position(run) {
@@ -211,6 +224,8 @@ extension TaskSpec {
     for name in requiredCapabilities { count += name.length + 4 }
     for subscription in subscriptions { count += subscription.nameBytes + 24 }
     if let policy { count += 256 + policy.expression.length + policy.zone.length }
+    // In the spec, in an event of its own, and perhaps triggered at once.
+    count += subscriptions.count * 2 * (128 + Limits.nameBytes)
     return count
   }
 }

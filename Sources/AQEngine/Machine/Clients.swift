@@ -27,7 +27,7 @@ extension Machine {
     // Its number may be another caller's before the deliveries go out.
     deliveries.removeAll { $0.client == client }
     clients.remove(client)
-    if state.hasNewReady { serveWaitingClaims() }
+    serveConsequences()
     if !state.rested.isEmpty { answerRunWaiters() }
   }
 

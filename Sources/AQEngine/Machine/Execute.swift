@@ -9,10 +9,22 @@ extension Machine {
     caller = clients.caller(client)
     let reply = decide(command, client, bytes)
     if case .rejected = reply { figures.rejections += 1 }
-    if state.hasNewReady { serveWaitingClaims() }
+    serveConsequences()
     if !state.rested.isEmpty { answerRunWaiters() }
     if !state.budgets.newlyExhausted.isEmpty { announceExhaustion() }
     return reply
+  }
+
+  /// Decides what follows from what was decided, and gives waiting claims what has become ready,
+  /// until nothing follows any more.
+  @inline(__always)
+  mutating func serveConsequences() {
+    if _slowPath(!fired.isEmpty) { fired.removeAll() }
+    settle()
+    while state.hasNewReady {
+      serveWaitingClaims()
+      settle()
+    }
   }
 
   @inline(__always)

@@ -36,6 +36,10 @@ struct Machine: ~Copyable {
   var pruneNotBefore: UInt64 = 0
   /// The tenant whose turn it is to be looked at first.
   var pruneTurn = 0
+  /// Subscriptions that have fired in the decision.
+  var fired: Set<Int> = []
+  /// Runs that signals have released since somebody counts.
+  var releasedBySignals = 0
   /// Room for timers that have come due.
   var dueTimers: [TimerEntry] = []
 
@@ -155,22 +159,10 @@ extension Machine {
   /// they are.
   @inline(__always)
   mutating func markSeam() {
-    // What follows from the events before belongs before the cut.
-    settle()
-    cutHere()
-  }
-
-  /// Marks a seam where the caller knows that what is still to follow survives a cut.
-  @inline(__always)
-  mutating func cutHere() {
     if decisionCount > 0 {
       seams.append(DecisionSeam(bytes: decision.count, events: decisionCount))
     }
   }
-
-  /// Decides what follows from the events that were decided.
-  @inline(__always)
-  mutating func settle() { cancelHopeless() }
 
   mutating func deliver(_ content: Delivery.Content, to client: ClientID) {
     if client == .none { return }

@@ -16,7 +16,7 @@ extension Machine {
       let steady = clock.steady
       answerRunWaiters { $0.deadline.map { $0 <= steady } ?? false }
     }
-    if state.hasNewReady { serveWaitingClaims() }
+    serveConsequences()
     if !state.rested.isEmpty { answerRunWaiters() }
     if !state.budgets.newlyExhausted.isEmpty { announceExhaustion() }
     // Last, so that nobody asks for what has just gone.

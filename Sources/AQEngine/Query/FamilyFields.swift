@@ -1,13 +1,14 @@
 import AQCore
 
 extension Machine {
-  /// What of its family a task shows.
+  /// What of its family and of what it waits for a task shows.
   func familyFields(_ task: Int) -> [ReplyValue.Field] {
     let children = childIDs(of: task)
     return [
       .init("depth", .integer(Int64(state.depth(task)))),
       .init("children", .list(children.ids)),
       .init("more", .boolean(children.hasMore)),
+      .init("subscriptions", .list(subscriptionIDs(of: task))),
       .init("open_children", .unsigned(UInt64(state.extras(task)?.openChildren ?? 0))),
     ]
   }

@@ -3,12 +3,14 @@ import AQCore
 /// What the engine writes into the first frame of an opening: counters that may have jumped, and
 /// nothing that an event tells.
 ///
-/// Bytes: version u8 (1), then as LEB128 the whole identifiers of the next task, run and actor.
+/// Bytes: version u8 (1), then as LEB128 the whole identifiers of the next task, run, actor and
+/// subscription.
 /// Applying it twice is applying it once.
 struct OpeningNote {
   var nextTask: TaskID
   var nextRun: RunID
   var nextActor: ActorID
+  var nextSubscription: SubscriptionID
 
   private static let version: UInt8 = 1
 
@@ -19,6 +21,7 @@ struct OpeningNote {
     writer.write(nextTask)
     writer.write(nextRun)
     writer.write(nextActor)
+    writer.write(nextSubscription)
     return Self.array(writer)
   }
 
@@ -26,10 +29,13 @@ struct OpeningNote {
     writer.bytes.array(ByteRange(0, writer.count))
   }
 
-  init(nextTask: TaskID, nextRun: RunID, nextActor: ActorID) {
+  init(
+    nextTask: TaskID, nextRun: RunID, nextActor: ActorID, nextSubscription: SubscriptionID
+  ) {
     self.nextTask = nextTask
     self.nextRun = nextRun
     self.nextActor = nextActor
+    self.nextSubscription = nextSubscription
   }
 
   init(decoding bytes: RawSpan) throws(DecodeError) {
@@ -38,6 +44,7 @@ struct OpeningNote {
     nextTask = try cursor.identifier(TaskID.self, bytes)
     nextRun = try cursor.identifier(RunID.self, bytes)
     nextActor = try cursor.identifier(ActorID.self, bytes)
+    nextSubscription = try cursor.identifier(SubscriptionID.self, bytes)
     guard cursor.remaining == 0 else { throw .trailingBytes }
   }
 }
@@ -49,7 +56,8 @@ extension EngineState {
     OpeningNote(
       nextTask: TaskID(rawValue: taskIDs.next.rawValue + skip),
       nextRun: RunID(rawValue: runIDs.next.rawValue + skip),
-      nextActor: ActorID(rawValue: actors.ids.next.rawValue + skip))
+      nextActor: ActorID(rawValue: actors.ids.next.rawValue + skip),
+      nextSubscription: SubscriptionID(rawValue: subscriptions.ids.next.rawValue + skip))
   }
 
   /// Folds an opening into the state.
@@ -59,20 +67,29 @@ extension EngineState {
     taskIDs.begin(epoch: note.nextTask.restoreEpoch)
     runIDs.begin(epoch: note.nextRun.restoreEpoch)
     actors.ids.begin(epoch: note.nextActor.restoreEpoch)
-    let tasks = Int64(bitPattern: note.nextTask.rawValue &- taskIDs.next.rawValue)
-    let runs = Int64(bitPattern: note.nextRun.rawValue &- runIDs.next.rawValue)
-    let actors = Int64(bitPattern: note.nextActor.rawValue &- actors.ids.next.rawValue)
-    let widestGap = Int64(IdentifierDirectory<TaskNoun>.widestGap)
-    guard tasks < widestGap, runs < widestGap, actors < widestGap else { throw .invalidValue }
-    if tasks > 0 {
-      taskIDs.skip(UInt64(tasks))
-      // A cut may have handed out as many of these.
-      operations.last += UInt64(tasks)
-    }
-    if runs > 0 { runIDs.skip(UInt64(runs)) }
-    if actors > 0 { self.actors.ids.skip(UInt64(actors)) }
+    subscriptions.ids.begin(epoch: note.nextSubscription.restoreEpoch)
+    let tasks = try Self.gap(from: taskIDs.next, to: note.nextTask)
+    let runs = try Self.gap(from: runIDs.next, to: note.nextRun)
+    let actors = try Self.gap(from: self.actors.ids.next, to: note.nextActor)
+    let others = try Self.gap(from: subscriptions.ids.next, to: note.nextSubscription)
+    taskIDs.skip(tasks)
+    // A cut may have handed out as many of these.
+    operations.last += tasks
+    runIDs.skip(runs)
+    self.actors.ids.skip(actors)
+    subscriptions.ids.skip(others)
     self.tasks.skip(to: taskIDs.positionCount)
     self.runs.skip(to: runIDs.positionCount)
     self.actors.skip(to: self.actors.ids.positionCount)
+    subscriptions.rows.skip(to: subscriptions.ids.positionCount)
+  }
+
+  /// How many identifiers an opening leaves out; none where it was applied before.
+  private static func gap<Noun>(
+    from next: Identifier<Noun>, to noted: Identifier<Noun>
+  ) throws(DecodeError) -> UInt64 {
+    let gap = Int64(bitPattern: noted.rawValue &- next.rawValue)
+    guard gap < Int64(IdentifierDirectory<Noun>.widestGap) else { throw .invalidValue }
+    return UInt64(max(0, gap))
   }
 }

@@ -53,6 +53,7 @@ struct StateLoader: ~Copyable {
     var state = state
     guard state.lastLSN == lastLSN else { throw .invalidValue }
     try state.checkConsistency()
+    try state.checkSubscriptions()
     state.rebuildDerived()
     return state
   }
@@ -226,7 +227,9 @@ extension EngineState {
     case .ledger: try addLedger(&cursor, bytes)
     case .operations: try addOperation(&cursor, bytes)
     case .taskPauses: try addTaskPause(&cursor, bytes)
-    case .tenants, .subscriptions, .signals, .tags, .rates:
+    case .subscriptions: try addSubscription(&cursor, bytes)
+    case .signals: try addSignal(&cursor, bytes)
+    case .tenants, .tags, .rates:
       throw .invalidValue
     case .counters, .tasks, .runs, .edges: throw .invalidValue
     }

@@ -14,6 +14,7 @@ extension EngineState {
   /// Makes lanes, gates, holders, figures of queues and timers from the rows.
   mutating func rebuildDerived() {
     linkEdgesBack()
+    linkSubscriptions()
     for position in 1..<max(1, tasks.count) where tasks[position].isPlaced {
       routes.count(tasks[position].route)
       let key = tasks[position].key

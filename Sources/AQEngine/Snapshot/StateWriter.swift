@@ -53,6 +53,8 @@ struct StateWriter: ~Copyable {
     try writeNames(state.requirements, .requirements, to: &sink)
     try writeActors(state.actors, to: &sink)
     try writeBudgets(state, to: &sink)
+    try writeSubscriptions(state, to: &sink)
+    try writeSignals(state, to: &sink)
     try writeLedgers(state.ledgers, to: &sink)
     try writeOutcomes(state, to: &sink)
     try writeOperations(state, to: &sink)

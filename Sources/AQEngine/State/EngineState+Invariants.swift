@@ -11,6 +11,7 @@ extension EngineState {
     checkTasks(&audit)
     checkEdges(&audit)
     checkFamilies(&audit)
+    checkSubscriptions(&audit)
     checkLeases(&audit)
     checkQueues(&audit)
     checkKeys(&audit)

@@ -8,6 +8,8 @@ struct Watch: OptionSet {
   static let ends = Watch(rawValue: 1 << 0)
   /// Somebody decides what follows from events; a replay finds that in the log.
   static let consequences = Watch(rawValue: 1 << 1)
+  /// Subscriptions wait for runs to enter states.
+  static let entries = Watch(rawValue: 1 << 2)
 }
 
 /// Everything the engine knows: the fold of all events so far.
@@ -30,6 +32,8 @@ struct EngineState: ~Copyable {
   var routes = RouteTable()
   var extras = ExtrasTable()
   var budgets: BudgetTable
+  var subscriptions: SubscriptionTable
+  var signals: SignalTable
   var leases = LeaseTable()
   /// What pruned tasks came to.
   var archive = OutcomeArchive()
@@ -76,11 +80,15 @@ struct EngineState: ~Copyable {
   var rested: [Int] = []
   /// Tasks that wait for what can't happen any more and are yet to be canceled.
   var hopeless: [Int] = []
+  /// Subscriptions with a match that may have a run to release by now.
+  var matched: [Int] = []
   /// Room to put a stored block together.
   var scratch = ByteWriter(capacity: 1_024)
 
   /// An empty state; `seed` keys its hashes.
   init(seed: UInt64) {
+    subscriptions = SubscriptionTable(seed: seed)
+    signals = SignalTable(seed: seed)
     kinds = NameTable(seed: seed)
     requirements = NameTable(seed: seed)
     departments = NameTable(seed: seed)

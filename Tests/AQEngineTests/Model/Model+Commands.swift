@@ -79,7 +79,7 @@ extension Model {
       return .refused(.notFound)
     }
     if let parent = order.parent {
-      guard exists(parent) else { return .refused(.notFound) }
+      guard isThere(parent) else { return .refused(.notFound) }
       guard isPending(parent) else { return .refused(.invalidTransition) }
       if depth(parent) >= 8 { return .refused(.limit) }
       if order.after.contains(where: { waits($0.task, for: parent) }) { return .refused(.cycle) }
@@ -254,7 +254,7 @@ extension Model {
   }
 
   mutating func cancelTask(_ number: Int) -> Answer {
-    guard exists(number) else { return .refused(.notFound) }
+    guard isThere(number) else { return .refused(.notFound) }
     switch works[number - 1].outcome {
     case .canceled: return .ok
     case .succeeded, .failed: return .refused(.invalidTransition)
