@@ -63,6 +63,7 @@ extension EngineState {
     admit(run, event.readiness)
     if tasks[task].flags.contains(.hasStartBy) { armStartBy(run) }
     indexCreated(furtherRun: run)
+    noteNewRun(run)
   }
 
   /// A run whose time had not come leaves that state.

@@ -36,11 +36,11 @@ extension Machine {
     if row.signal != .zero { releasedBySignals += 1 }
     // The match is in the state already: what is cut off here is decided anew.
     markSeam()
+    makeNext(before: run)
     emit(
       SubscriptionTriggered(
         at: now, subscription: state.subscriptions.ids.identifier(at: number),
         run: state.runID(run), signal: row.signal))
-    wasReleased(run)
   }
 
   /// After an opening: releases what a decision that was cut by a crash left behind.

@@ -103,7 +103,7 @@ extension Machine {
     case .misfired: drop(run, Self.misfiredReason)
     case .overlaps: drop(run, Self.overlapReason)
     }
-    cancelDependents(of: task)
+    cancelHopeless()
   }
 
   /// A run for an occurrence that was missed; `doomed` runs of the task are about to be dropped.
