@@ -36,6 +36,10 @@ public enum Limits {
   public static let prerequisitesPerTask = 65_536
   /// Capabilities a task requires, or a claim offers.
   public static let capabilityCount = 32
+  /// Capabilities of the application's own that an actor may be granted in a tenant.
+  public static let grantCount = 256
+  /// Tenants there may be: they are kept for good.
+  public static let tenantCount = 100_000
   /// Budgets, estimates or consumptions in one command: a few fixed units and custom ones.
   public static let budgetUnitCount = 16
   /// Subscriptions in one submit.

@@ -61,9 +61,9 @@ public struct Engine: ~Copyable {
   /// Forgets the outgoing bytes. Call it once a round, when every reply has been encoded.
   public mutating func clearOutgoing() { machine.outgoing.removeAll() }
 
-  /// Takes a caller in; leases and waits are tied to it.
-  public mutating func openClient(_ caller: Caller = Caller(.administrator)) -> ClientID {
-    machine.openClient(caller)
+  /// Takes a caller in, who is and may do what its identity says; leases and waits are tied to it.
+  public mutating func openClient(as identity: ClientIdentity = .administrator) -> ClientID {
+    machine.openClient(identity)
   }
 
   /// A caller is gone: its leases end, unless the engine is being drained.

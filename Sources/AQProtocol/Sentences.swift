@@ -59,6 +59,11 @@ public enum Sentences {
       "without WHERE every task is meant; say so with ALL, or add WHERE and a query"
     case .operationFinished(let operation):
       "\(operation) has finished already; OPERATION.GET \(operation) tells what it did"
+    case .unauthenticated(let what): anonymous(what)
+    case .denied(let denial): denied(denial)
+    case .alreadyThere(let subject): alreadyThere(subject)
+    case .tenantNeeded(let actor):
+      "\(actor) belongs to no tenant, and rights are those of a tenant; name one with TENANT"
     case .unavailable(let what): "\(what) failed and changed nothing; the daemon's log says why"
     }
   }

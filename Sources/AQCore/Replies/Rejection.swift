@@ -51,6 +51,44 @@ public enum Rejection: Error, Equatable, Sendable {
   case everythingMeant
   /// The bulk operation has finished already.
   case operationFinished(OperationID)
+  /// The caller isn't anybody who may ask anything.
+  case unauthenticated(Anonymity)
+  /// The caller may not do this.
+  case denied(Denial)
+  /// There is one of the name already.
+  case alreadyThere(Subject)
+  /// Roles and capabilities are those of a tenant, and the actor has none of its own.
+  case tenantNeeded(ActorID)
+
+  /// What isn't known of a caller.
+  public enum Anonymity: Equatable, Sendable {
+    /// No rule says who its user is.
+    case user
+    /// It works in no tenant.
+    case tenant
+  }
+
+  /// Why a caller may not do something.
+  public enum Denial: Equatable, Sendable {
+    /// It takes an administrator.
+    case notAdministrator
+    /// It works as no actor, and only actors have rights.
+    case noActor
+    /// It may not work in the tenant.
+    case foreignTenant
+    /// It may not act as the actor.
+    case foreignActor
+    /// The actor has no role in the tenant.
+    case noRole(ActorID)
+    /// It takes the role operator.
+    case notOperator(ActorID)
+    /// The actor lacks a capability.
+    case notGranted(ActorID, StaticWord)
+    /// The actor has no capability at all.
+    case nothingGranted(ActorID)
+    /// One batch is of one tenant.
+    case severalTenants
+  }
 
   /// What wasn't found.
   public enum Subject: Equatable, Sendable {
@@ -136,6 +174,10 @@ public enum Rejection: Error, Equatable, Sendable {
     case .unavailable: .unavailable
     case .query, .everythingMeant: .badRequest
     case .operationFinished: .invalidTransition
+    case .unauthenticated: .unauthenticated
+    case .denied: .denied
+    case .alreadyThere: .conflict
+    case .tenantNeeded: .badRequest
     }
   }
 }

@@ -1,4 +1,6 @@
 import AQEngine
+import CAQSystem
+import Glibc
 
 // How a configuration that changed is taken in while the daemon runs.
 extension Server {
@@ -23,8 +25,27 @@ extension Server {
     }
   }
 
+  /// What the process at the other end of a socket is to the engine.
+  func identity(of peer: aq_peer, _ socket: borrowing Descriptor) -> ClientIdentity {
+    let rules = options.configuration.identities ?? []
+    let groups = rules.isEmpty ? [] : AccountNames.groups(ofPeerOf: socket)
+    var identity = rules.identity(
+      of: Peer(user: peer.uid, group: peer.gid, groups: groups), daemonUser: geteuid())
+    identity.user = peer.uid
+    return identity
+  }
+
+  /// Gives every connection the identity that the rules say now.
+  private mutating func identify() {
+    for slot in 0..<connections.end where connections.contains(slot) {
+      let identity = identity(of: connections[slot].peer, connections[slot].socket)
+      engine.resetClient(connections[slot].client, to: identity)
+    }
+  }
+
   private mutating func apply(_ change: ConfigurationChange) {
     let configuration = options.configuration
+    if case .different = change.identities { identify() }
     // What CONFIG SET changed stands until the file says something else.
     let file = Settings(configuration)
     for setting in change.taken {

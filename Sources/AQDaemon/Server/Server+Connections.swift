@@ -40,7 +40,8 @@ extension Server {
     let number = nextNumber
     nextNumber += 1
     counters.connectionsOpened += 1
-    let client = engine.openClient()
+    let identity = identity(of: peer, socket)
+    let client = engine.openClient(as: identity)
     let slot = connections.insert(
       Connection(socket: socket, number: number, client: client, peer: peer, now: now))
     slotsByClient[client] = slot

@@ -6,6 +6,9 @@ import AQProtocol
 extension Server {
   /// Answers a request of the connection in `slot`, whose input starts with it.
   mutating func answer(_ request: SessionRequest, _ slot: Int) {
+    if let rejection = refusal(request, slot) {
+      return reply(slot, rejection.code, Sentences.text(rejection))
+    }
     switch request {
     case .hello(let hello): greet(hello, slot)
     case .ping(let message): ping(message, slot)
@@ -16,6 +19,7 @@ extension Server {
       connections[slot].tailPosition = nil
       connections[slot].encoder = ReplyEncoder(.resp2)
       connections[slot].name = ""
+      engine.resetClient(connections[slot].client)
       reply(slot, status: "RESET")
     case .client(let request): answer(request, slot)
     case .command(let query): describe(query, slot)
@@ -95,7 +99,7 @@ extension Server {
       reply(slot, status: "OK")
     case .setLibrary(let attribute, let value):
       setLibrary(text(attribute, slot), text(value, slot), slot)
-    case .list: reply(slot, .text(clientList()))
+    case .list: reply(slot, .text(clientList(for: slot)))
     case .kill(let number): kill(number, slot)
     }
   }
@@ -114,7 +118,7 @@ extension Server {
 
   private mutating func kill(_ number: UInt64, _ slot: Int) {
     for other in 0..<connections.end where connections.contains(other) {
-      guard connections[other].number == number else { continue }
+      guard connections[other].number == number, isShown(other, to: slot) else { continue }
       reply(slot, status: "OK")
       // One's own connection is told so before it closes.
       connections[other].phase = other == slot ? .closing : .broken
@@ -123,10 +127,10 @@ extension Server {
     reply(slot, .notFound, "there is no connection \(number); see CLIENT LIST")
   }
 
-  private func clientList() -> String {
+  private func clientList(for viewer: Int) -> String {
     var text = ""
     for slot in 0..<connections.end where connections.contains(slot) {
-      text += line(connections[slot], now)
+      if isShown(slot, to: viewer) { text += line(connections[slot], now) }
     }
     return text
   }

@@ -63,6 +63,12 @@ extension EngineState {
     case .subscriptionTriggered: try apply(decode(SubscriptionTriggered.self, &cursor, bytes))
     case .subscriptionCanceled: try apply(decode(SubscriptionCanceled.self, &cursor, bytes))
     case .signalEmitted: try apply(decode(SignalEmitted.self, &cursor, bytes), bytes)
+    case .tenantCreated: try apply(decode(TenantCreated.self, &cursor, bytes), bytes)
+    case .tenantRoleAssigned: try apply(decode(TenantRoleAssigned.self, &cursor, bytes), bytes)
+    case .tenantCapabilityGranted:
+      try apply(decode(TenantCapabilityGranted.self, &cursor, bytes), bytes)
+    case .tenantCapabilityRevoked:
+      try apply(decode(TenantCapabilityRevoked.self, &cursor, bytes), bytes)
     case .taskPruned: try apply(decode(TaskPruned.self, &cursor, bytes))
     case .runPruned: try apply(decode(RunPruned.self, &cursor, bytes))
     case .budgetAllocated: try apply(decode(BudgetAllocated.self, &cursor, bytes), bytes)
@@ -79,8 +85,7 @@ extension EngineState {
     case .operationStarted: try apply(decode(OperationStarted.self, &cursor, bytes), bytes)
     case .operationAdvanced: try apply(decode(OperationAdvanced.self, &cursor, bytes))
     case .operationEnded: try apply(decode(OperationEnded.self, &cursor, bytes))
-    case .taskEnded, .runSuspended, .budgetExhausted, .budgetReserved, .budgetSettled,
-      .tenantCreated, .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked:
+    case .taskEnded, .runSuspended, .budgetExhausted, .budgetReserved, .budgetSettled:
       throw .unsupported(type)
     }
   }

@@ -78,7 +78,8 @@ extension Machine {
   ) {
     guard state.queues[queue].pause == nil, hasRoom(queue) else { return }
     for group in state.lanes.groups(ofQueue: queue) {
-      guard mayTake(state.lanes.route(ofGroup: group), &claimer) else { continue }
+      let route = state.lanes.route(ofGroup: group)
+      guard mayTake(route, &claimer), mayWork(on: route) else { continue }
       if request.kinds.isEmpty {
         add(.group(group), queue, to: &sources)
       } else if request.kinds.contains(where: { Self.isPattern($0, bytes) }) {

@@ -19,12 +19,7 @@ struct Claimer {
 extension Machine {
   /// The actor that a claim is of: the one it names, or the one its connection works as.
   func claimingActor(_ request: borrowing ClaimRequest) -> ActorID {
-    request.actor.isNone ? callerActor : request.actor
-  }
-
-  /// The actor that the caller works as; none for nobody.
-  var callerActor: ActorID {
-    caller.actor == 0 ? .none : state.actors.ids.identifier(at: Int(caller.actor))
+    request.actor.isNone ? caller.actor : request.actor
   }
 
   /// Why a claim's claimer can't be; nil where it can.

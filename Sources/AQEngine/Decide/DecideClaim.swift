@@ -176,7 +176,7 @@ extension Machine {
   private mutating func claimOne(
     _ request: borrowing ClaimRequest, _ client: ClientID, _ bytes: RawSpan
   ) -> Reply {
-    guard let run = state.position(request.run) else {
+    guard let run = find(request.run) else {
       return .rejected(.notFound(.run(request.run)))
     }
     let row = state.runs[run]
@@ -197,7 +197,9 @@ extension Machine {
     let route = state.route(Int(state.runs[run].task))
     // Who sees everything may name any run; an actor takes those of its tenant alone.
     let isInReach = claimer.actor.isNone && caller.sight == .everyTenant
-    guard route.tenant == claimer.tenant || isInReach, mayTake(route, &claimer) else { return [] }
+    guard route.tenant == claimer.tenant || isInReach, mayTake(route, &claimer),
+      mayWork(on: route)
+    else { return [] }
     return [acquire(run, request, claimer.actor, client, bytes)]
   }
 
@@ -249,6 +251,12 @@ extension Machine {
     if request.run.isNone { return grant(request, client, bytes) }
     guard let run = state.position(request.run) else { return [] }
     return takeOne(run, request, client, bytes)
+  }
+
+  /// Tells a waiting claim that it isn't allowed any more; finishes that came with it stand.
+  mutating func refuse(_ waiter: ClaimWaiter, _ rejection: Rejection) {
+    if waiter.finished != nil { return answer(waiter, []) }
+    deliver(.reply(.rejected(rejection)), to: waiter.client)
   }
 
   /// The reply a waiting claim gets in the end.

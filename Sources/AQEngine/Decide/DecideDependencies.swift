@@ -3,7 +3,7 @@ import AQCore
 extension Machine {
   mutating func depend(_ task: TaskID, on prerequisites: [Prerequisite]) -> Reply {
     if admission == .storageFull { return .rejected(.storageFull) }
-    guard let dependent = state.position(task) else { return .rejected(.notFound(.task(task))) }
+    guard let dependent = find(task) else { return .rejected(.notFound(.task(task))) }
     guard !state.tasks[dependent].hasEnded else {
       return .rejected(.taskEnded(task, state.tasks[dependent].outcome))
     }
@@ -15,7 +15,7 @@ extension Machine {
           most: UInt64(Limits.prerequisiteCount)))
     }
     for prerequisite in prerequisites {
-      guard let other = state.knownPosition(prerequisite.task) else {
+      guard let other = findKnown(prerequisite.task) else {
         return .rejected(.notFound(.prerequisite(prerequisite.task)))
       }
       if state.waits(other, for: dependent) {

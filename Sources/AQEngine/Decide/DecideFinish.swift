@@ -52,7 +52,7 @@ extension Machine {
   private mutating func settle(
     _ request: FinishRequest, _ client: ClientID, _ bytes: RawSpan
   ) -> Rejection? {
-    guard let run = state.position(request.run) else { return .notFound(.run(request.run)) }
+    guard let run = find(request.run) else { return .notFound(.run(request.run)) }
     if let rejection = checkSizes(request.verb) { return rejection }
     if let rejection = checkSpent(request.spent, bytes) { return rejection }
     guard let slot = state.leaseSlot(run), state.leases[slot].token == request.token else {

@@ -82,7 +82,7 @@ extension Machine {
     return full(.names, Limits.laneCount)
   }
 
-  private func checkName(_ name: ByteRange) -> Rejection? {
+  func checkName(_ name: ByteRange) -> Rejection? {
     if name.isEmpty { return .outOfRange(.nameBytes) }
     if name.length > Limits.nameBytes {
       return .limit(.nameBytes, asked: UInt64(name.length), most: UInt64(Limits.nameBytes))

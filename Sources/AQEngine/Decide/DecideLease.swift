@@ -2,7 +2,7 @@ import AQCore
 
 extension Machine {
   mutating func start(_ id: RunID, _ token: FencingToken, _ client: ClientID) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     guard let slot = state.leaseSlot(run), state.leases[slot].token == token else {
       return .rejected(late(id, run, token))
     }
@@ -15,7 +15,7 @@ extension Machine {
   mutating func heartbeat(
     _ request: HeartbeatRequest, _ client: ClientID, _ bytes: RawSpan
   ) -> Reply {
-    guard let run = state.position(request.run) else {
+    guard let run = find(request.run) else {
       return .rejected(.notFound(.run(request.run)))
     }
     guard let slot = state.leaseSlot(run), state.leases[slot].token == request.token else {

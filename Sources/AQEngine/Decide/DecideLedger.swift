@@ -13,7 +13,7 @@ extension Machine {
 
   private mutating func append(_ request: LedgerRequest, _ bytes: RawSpan) -> Reply {
     if let rejection = check(request) { return .rejected(rejection) }
-    let actor = request.actor.isNone ? callerActor : request.actor
+    let actor = request.actor.isNone ? caller.actor : request.actor
     if actor.isNone { return .rejected(.actorNeeded) }
     guard let position = findActive(actor) else { return .rejected(.notFound(.actor(actor))) }
     // Without a word about it, an entry is of its actor's tenant.

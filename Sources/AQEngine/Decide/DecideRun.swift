@@ -2,7 +2,7 @@ import AQCore
 
 extension Machine {
   mutating func cancelRun(_ id: RunID, reason: ByteRange, _ bytes: RawSpan) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     if let rejection = checkReason(reason) { return .rejected(rejection) }
     let current = state.runs[run].state
     if current == .canceled { return .ok }
@@ -18,7 +18,7 @@ extension Machine {
 
   /// A waiting retry happens now.
   mutating func retryRun(_ id: RunID) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     guard state.runs[run].state == .retryWait else {
       return .rejected(
         .invalidTransition(id, from: state.runs[run].state, wanted: StaticWord("ready")))
@@ -29,7 +29,7 @@ extension Machine {
 
   /// A suspended run goes on, unless a person must first say what became of it.
   mutating func resumeRun(_ id: RunID) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     guard state.runs[run].state == .suspended, state.runs[run].suspendReason != .uncertain else {
       return .rejected(
         .invalidTransition(id, from: state.runs[run].state, wanted: StaticWord("ready")))
@@ -38,7 +38,7 @@ extension Machine {
   }
 
   mutating func resolveRun(_ id: RunID, _ resolution: Resolution) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     guard state.runs[run].state == .suspended else {
       let wanted: StaticWord =
         switch resolution {
@@ -59,7 +59,7 @@ extension Machine {
 
   /// Waits until a run has come to rest: ended, or suspended.
   mutating func wait(for id: RunID, _ timeout: Duration?, _ client: ClientID) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     let current = state.runs[run].state
     if current.isTerminal || current == .suspended || timeout == .zero {
       return .value(describe(run: run))

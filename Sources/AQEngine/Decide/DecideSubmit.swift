@@ -2,6 +2,9 @@ import AQCore
 
 extension Machine {
   mutating func submit(_ request: borrowing SubmitRequest, _ bytes: RawSpan) -> Reply {
+    if _slowPath(caller.tenant != 0 && request.spec.tenant.isNone) {
+      return submitNamed(copy request, bytes)
+    }
     switch check(request, bytes) {
     case .rejected(let rejection): return .rejected(rejection)
     case .duplicate(let submission):
@@ -14,6 +17,9 @@ extension Machine {
 
   /// All or nothing: every item is checked before the first is made.
   mutating func submitAll(_ requests: [SubmitRequest], _ bytes: RawSpan) -> Reply {
+    if _slowPath(caller.tenant != 0 && requests.contains { $0.spec.tenant.isNone }) {
+      return submitNamed(requests, bytes, .atomic)
+    }
     var among = BatchChecks()
     for index in requests.indices {
       if case .rejected(let rejection) = check(requests[index], bytes) {
@@ -33,7 +39,10 @@ extension Machine {
 
   /// Each item for itself, in order.
   mutating func submitEach(_ requests: [SubmitRequest], _ bytes: RawSpan) -> Reply {
-    create(requests, bytes, mode: .each)
+    if _slowPath(caller.tenant != 0 && requests.contains { $0.spec.tenant.isNone }) {
+      return submitNamed(requests, bytes, .each)
+    }
+    return create(requests, bytes, mode: .each)
   }
 
   private mutating func create(
@@ -76,17 +85,14 @@ extension Machine {
     if let startBy = request.startBy, resolve(startBy) == nil {
       return .rejected(.outOfRange(.time))
     }
+    guard let tenant = tenant(of: request.spec, bytes) else { return .rejected(.notFound(.tenant)) }
     if let rejection = checkDemands(request.spec, bytes) { return .rejected(rejection) }
     if request.spec.hasRareOptions, let rejection = checkBudgets(request.spec, bytes) {
       return .rejected(rejection)
     }
-    if let unsupported = unsupportedOption(request.spec) {
-      return .rejected(.unsupported(unsupported))
-    }
     if !request.spec.idempotencyKey.isNone,
       let known = state.idempotency.find(
-        request.spec.idempotencyKey, of: bytes, tenant: tenant(of: request.spec, bytes) ?? 0,
-        now: now)
+        request.spec.idempotencyKey, of: bytes, tenant: tenant, now: now)
     {
       guard known.fingerprint == fingerprint(request, bytes) else {
         return .rejected(.idempotencyConflict(known.task))
@@ -97,7 +103,7 @@ extension Machine {
           replyShape: request.replyShape))
     }
     for prerequisite in request.spec.prerequisites
-    where state.knownPosition(prerequisite.task) == nil {
+    where findKnown(prerequisite.task) == nil {
       return .rejected(.notFound(.prerequisite(prerequisite.task)))
     }
     if request.spec.hasRareOptions, !request.spec.subscriptions.isEmpty,
@@ -132,11 +138,6 @@ extension Machine {
     let current = state.keys[key].limit
     if current == 0 || current == spec.keyLimit { return nil }
     return .keyLimitConflict(current: current, asked: spec.keyLimit)
-  }
-
-  private func unsupportedOption(_ spec: borrowing TaskSpec) -> StaticWord? {
-    if !spec.tenant.isNone { return StaticWord("TENANT") }
-    return nil
   }
 
   /// The time a client means; nil where it overflows.

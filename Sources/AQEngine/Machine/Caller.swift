@@ -1,34 +1,27 @@
 import AQCore
 
-/// Who is asking: what the daemon knows of the connection, and what it chose to work as.
-public struct Caller: Sendable, BitwiseCopyable {
-  /// What the identity of the connection entitles to.
-  public var standing: Standing
+/// Who is asking: what the identity of the connection entitles to, and what it chose to work as.
+struct Caller {
+  /// What it is trusted with now: an administrator who works as an actor may do what the actor may.
+  var standing: ClientIdentity.Standing
   /// Number of the tenant it works in; zero for the default tenant.
   var tenant: UInt32 = 0
-  /// Position of the actor it works as; zero for none.
-  var actor: UInt32 = 0
+  /// The actor it works as; none for nobody.
+  var actor = ActorID.none
   /// Which tenants' things it may see.
   var sight: Sight
-
-  /// What an identity entitles to.
-  public enum Standing: UInt8, Sendable, BitwiseCopyable {
-    /// Everything, in every tenant.
-    case administrator
-    /// What the roles and capabilities of its actor allow.
-    case identity
-    /// Everything while there are no tenants, nothing once there are.
-    case unknown
-  }
 
   /// Which tenants' things a caller may see.
   enum Sight: UInt8, BitwiseCopyable { case ownTenant, everyTenant }
 
   /// A caller of the default tenant.
-  public init(_ standing: Standing) {
+  init(_ standing: ClientIdentity.Standing) {
     self.standing = standing
     sight = standing == .administrator ? .everyTenant : .ownTenant
   }
+
+  /// The engine itself.
+  static let machine = Caller(.administrator)
 }
 
 extension Machine {
@@ -56,9 +49,23 @@ extension Machine {
     return sees(Int(state.runs[run].task)) ? run : nil
   }
 
+  /// The position of a task that is there or was pruned, and that the caller may see. Whose a
+  /// pruned task was isn't known any more: with tenants, only who sees everything finds it.
+  func findKnown(_ id: TaskID) -> Int? {
+    if let task = state.position(id) { return sees(task) ? task : nil }
+    guard caller.sight == .everyTenant || !state.tenants.isInUse else { return nil }
+    return state.knownPosition(id)
+  }
+
   /// Whether the caller may see a task.
   @inline(__always)
   func sees(_ task: Int) -> Bool {
     caller.sight == .everyTenant || state.route(task).tenant == caller.tenant
+  }
+
+  /// Whether the caller may see what belongs to a tenant.
+  @inline(__always)
+  func sees(tenant: UInt32) -> Bool {
+    caller.sight == .everyTenant || tenant == caller.tenant
   }
 }

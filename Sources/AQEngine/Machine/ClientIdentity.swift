@@ -4,6 +4,8 @@
 public struct ClientIdentity: Equatable, Sendable {
   /// How far it is trusted.
   public var standing: Standing
+  /// The user of its process; nil where that isn't known.
+  public var user: UInt32?
   /// The actor it acts as at first; nil for none.
   public var actor: String?
   /// The tenant it works in at first; nil for none.

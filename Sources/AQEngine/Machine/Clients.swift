@@ -2,8 +2,8 @@ import AQCore
 
 extension Machine {
   /// Takes a caller in.
-  mutating func openClient(_ caller: Caller) -> ClientID {
-    let client = clients.add(caller)
+  mutating func openClient(_ identity: ClientIdentity) -> ClientID {
+    let client = clients.add(identity)
     while state.leasesOfClient.count < clients.capacity { state.leasesOfClient.append(0) }
     state.leasesOfClient[Int(client.rawValue)] = 0
     return client
@@ -12,6 +12,7 @@ extension Machine {
   /// A caller is gone: its leases end at once, and nobody waits for its replies any more. While the
   /// daemon stops, leases are left to be taken up again.
   mutating func closeClient(_ client: ClientID) {
+    caller = .machine
     claimWaiters.removeAll(of: client)
     runWaiters.removeAll { $0.client == client }
     operationWaiters.removeAll { $0.client == client }

@@ -7,7 +7,12 @@ extension Machine {
   ) -> Reply {
     figures.commands += 1
     caller = clients.caller(client)
-    let reply = decide(command, client, bytes)
+    let reply: Reply
+    if let rejection = refusal(command, client, bytes) {
+      reply = .rejected(rejection)
+    } else {
+      reply = decide(command, client, bytes)
+    }
     if case .rejected = reply { figures.rejections += 1 }
     serveConsequences()
     if !state.rested.isEmpty { answerRunWaiters() }

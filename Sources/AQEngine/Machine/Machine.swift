@@ -19,7 +19,7 @@ struct Machine: ~Copyable {
   var deliveries = Fifo<Delivery>()
   var clients = ClientTable()
   /// Who asked for what is being decided.
-  var caller = Caller(.administrator)
+  var caller = Caller.machine
   var claimWaiters = ClaimDesk()
   var runWaiters: [RunWaiter] = []
   var operationWaiters: [OperationWaiter] = []

@@ -22,6 +22,11 @@ extension Machine {
       last = ticket
       guard let waiter = claimWaiters[ticket] else { continue }
       caller = clients.caller(waiter.client)
+      if let rejection = refusal(.claim(waiter.request), waiter.client, waiter.bytes.rawBytes) {
+        _ = claimWaiters.remove(ticket)
+        refuse(waiter, rejection)
+        continue
+      }
       let claimed = take(waiter.request, waiter.client, waiter.bytes.rawBytes)
       if !claimed.isEmpty {
         _ = claimWaiters.remove(ticket)

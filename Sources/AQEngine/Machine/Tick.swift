@@ -5,6 +5,7 @@ extension Machine {
   /// decide leaves as events.
   mutating func tick(_ reading: ClockReading) {
     clock.advance(to: reading)
+    caller = .machine
     state.clockOffset = clock.offset
     state.steadyWheel.advance(to: clock.steady, into: &dueTimers)
     state.wallWheel.advance(to: clock.logical.milliseconds, into: &dueTimers)

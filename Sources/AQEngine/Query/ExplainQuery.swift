@@ -3,7 +3,7 @@ import AQCore
 extension Machine {
   /// Every gate of a run in order: whether it is open, who holds it, and what would open it.
   func explain(_ id: RunID) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     let row = state.runs[run]
     let task = state.tasks[Int(row.task)]
     let queue = state.queue(ofTask: Int(row.task))

@@ -6,7 +6,9 @@ extension Machine {
     // A cursor is the last number shown; one beyond all of them shows nothing more.
     var number = UInt32(min(request.cursor, UInt64(state.queues.rows.count))) + 1
     while Int(number) <= state.queues.rows.count, page.items.count < request.pageCount {
-      if state.queues.names.isKnown(number) { page.append(describe(queue: number)) }
+      if state.queues.names.isKnown(number), sees(tenant: state.queues.names.scope(number)) {
+        page.append(describe(queue: number))
+      }
       number += 1
     }
     if Int(number) <= state.queues.rows.count { page.cursor = UInt64(number) - 1 }
@@ -23,6 +25,7 @@ extension Machine {
     let row = state.queues[number]
     return .map([
       .init("name", .text(state.queues.names.text(number))),
+      .init("tenant", tenantText(state.queues.names.scope(number))),
       .init("paused", .boolean(row.pause != nil)),
       .init("paused_by", row.pause.map { .bytes($0.by) } ?? .null),
       .init("pause_reason", row.pause.map { .bytes($0.reason) } ?? .null),

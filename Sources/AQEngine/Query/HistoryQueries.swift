@@ -12,7 +12,7 @@ struct Step {
 extension Machine {
   /// Every change of a run's state since it was made, oldest first.
   func history(of id: RunID) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     let row = state.runs[run]
     let created = Timestamp(milliseconds: row.created)
     let steps = steps(of: run)

@@ -2,7 +2,7 @@ import AQCore
 
 extension Machine {
   func getRun(_ id: RunID) -> Reply {
-    guard let run = state.position(id) else { return .rejected(.notFound(.run(id))) }
+    guard let run = find(id) else { return .rejected(.notFound(.run(id))) }
     return .value(describe(run: run))
   }
 

@@ -11,6 +11,7 @@ extension EngineState {
     guard tasks.count == taskIDs.positionCount, runs.count == runIDs.positionCount,
       !tasks[0].isPlaced, !runs[0].exists, lastToken.rawValue < .max, time < Self.endOfTime
     else { throw .invalidValue }
+    try checkTenants()
     try checkRoutes()
     try checkTasks()
     try checkFamilies()
@@ -30,7 +31,7 @@ extension EngineState {
     for index in 0..<routes.numberCount where routes.isKnown(UInt32(index + 1)) {
       let route = routes[UInt32(index + 1)]
       guard kinds.isKnown(route.kind), queues.names.isKnown(route.queue),
-        route.tenant == 0 || tenants.names.isKnown(route.tenant),
+        tenants.isKnown(route.tenant),
         queues.names.scope(route.queue) == route.tenant,
         route.requirement == 0 || requirements.isKnown(route.requirement),
         route.department == 0 || departments.isKnown(route.department)

@@ -222,6 +222,7 @@ extension EngineState {
     case .extras:
       let number = try cursor.fixed(UInt32.self, bytes)
       guard extras.restore(number, try TaskExtras(&cursor, bytes)) else { throw .invalidValue }
+    case .tenants: try addTenantItem(&cursor, bytes)
     case .actors: try addActor(&cursor, bytes)
     case .budgets: try addBudget(&cursor, bytes)
     case .ledger: try addLedger(&cursor, bytes)
@@ -229,7 +230,7 @@ extension EngineState {
     case .taskPauses: try addTaskPause(&cursor, bytes)
     case .subscriptions: try addSubscription(&cursor, bytes)
     case .signals: try addSignal(&cursor, bytes)
-    case .tenants, .tags, .rates:
+    case .tags, .rates:
       throw .invalidValue
     case .counters, .tasks, .runs, .edges: throw .invalidValue
     }

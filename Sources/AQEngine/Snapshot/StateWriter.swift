@@ -51,6 +51,7 @@ struct StateWriter: ~Copyable {
     try writeRoutes(state, to: &sink)
     try writeExtras(state, to: &sink)
     try writeNames(state.requirements, .requirements, to: &sink)
+    try writeTenants(state, to: &sink)
     try writeActors(state.actors, to: &sink)
     try writeBudgets(state, to: &sink)
     try writeSubscriptions(state, to: &sink)
