@@ -40,7 +40,8 @@ extension Sentences {
   static func alreadyThere(_ subject: Rejection.Subject) -> String {
     switch subject {
     case .tenant: "there is a tenant of this name already; see TENANT.LIST"
-    case .task, .run, .prunedTask, .prerequisite, .parent, .queue, .key, .actor, .ledger:
+    case .task, .run, .prunedTask, .prerequisite, .parent, .subscription, .queue, .key, .budget,
+      .actor, .ledger, .operation:
       "it is there already"
     }
   }

@@ -74,7 +74,7 @@ extension EngineState {
     if !event.id.isEmpty {
       let key = Self.signalID(event.id, tenant, bytes)
       signals.ids.insert(
-        ByteRange(0, key.count), of: key.rawBytes, fingerprint: 0, task: .none, run: .none,
+        ByteRange(0, key.count), of: key.rawBytes, tenant: 0, fingerprint: 0, task: .none, run: .none,
         lsn: lsn, expiry: event.idExpiry, now: event.at)
     }
     let key = subscriptions.names.find(event.key, of: bytes, scope: tenant)

@@ -121,7 +121,7 @@ extension Machine {
     }
     if !request.id.isEmpty {
       let id = EngineState.signalID(request.id, caller.tenant, bytes)
-      if let known = state.signals.ids.find(ByteRange(0, id.count), of: id.rawBytes, now: now) {
+      if let known = state.signals.ids.find(ByteRange(0, id.count), of: id.rawBytes, tenant: 0, now: now) {
         return Self.reply(lsn: known.lsn, isDuplicate: true, released: 0)
       }
     }

@@ -2,6 +2,9 @@ import AQCore
 
 /// One page of a list: items, and where the next page begins.
 struct Page {
+  /// Rows looked at for one page, so that a filter that matches nothing can't hold the engine up.
+  static let scanLimit = 100_000
+
   private(set) var items: [ReplyValue] = []
   private var byteCount = 0
   /// The last id looked at; nil where there is nothing behind it.

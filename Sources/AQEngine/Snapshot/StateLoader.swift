@@ -237,19 +237,6 @@ extension EngineState {
     guard cursor.remaining == 0 else { throw .trailingBytes }
   }
 
-  private mutating func addRoute(
-    _ cursor: inout ByteCursor, _ bytes: RawSpan
-  ) throws(DecodeError) {
-    let number = try cursor.number(bytes)
-    var route = Route(queue: 0, kind: 0)
-    route.tenant = try cursor.number(bytes)
-    route.queue = try cursor.number(bytes)
-    route.kind = try cursor.number(bytes)
-    route.requirement = try cursor.number(bytes)
-    route.department = try cursor.number(bytes)
-    guard routes.restore(number, route) else { throw .invalidValue }
-  }
-
   private mutating func addSpec(
     _ item: ByteRange, _ bytes: RawSpan, _ next: inout Int
   ) throws(DecodeError) {

@@ -133,7 +133,7 @@ extension EngineState {
       guard key.length > 4 else { throw .invalidValue }
       let lsn = LSN(try cursor.fixed(UInt64.self, bytes))
       signals.ids.insert(
-        key, of: bytes, fingerprint: 0, task: .none, run: .none, lsn: lsn,
+        key, of: bytes, tenant: 0, fingerprint: 0, task: .none, run: .none, lsn: lsn,
         expiry: Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes)), now: .zero)
     case 2:
       let signal = LSN(try cursor.fixed(UInt64.self, bytes))

@@ -125,12 +125,6 @@ package struct NameTable: ~Copyable {
     return name.text(ByteRange(0, name.byteCount))
   }
 
-  /// A copy of the name behind a number.
-  package func array(_ number: UInt32) -> [UInt8] {
-    let name = name(number)
-    return name.array(ByteRange(0, name.byteCount))
-  }
-
   /// Leaves the next number free: what a snapshot of a table with gaps is loaded by, number by
   /// number. The last number of a table is never free.
   package mutating func skip() {
