@@ -34,6 +34,7 @@ let package = Package(
     // System libraries and the one C shim.
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CAQSystem"),
 
@@ -45,7 +46,10 @@ let package = Package(
     module("AQSnapshot", ["AQStorage", "AQCore", "CXXHash", "CLZ4"]),
     module(
       "AQEngine",
-      ["AQWal", "AQSnapshot", "AQStorage", "AQSchedule", "AQCore", "CXXHash", "CAQSystem"]),
+      [
+        "AQWal", "AQSnapshot", "AQStorage", "AQSchedule", "AQCore", "CXXHash", "CNettle",
+        "CAQSystem",
+      ]),
     module("AQProtocol", ["AQCore"]),
     module("AQClient", ["AQProtocol", "AQCore", "CAQSystem"]),
     module(

@@ -92,6 +92,17 @@ public enum Limits {
   public static let shortestLease = Duration(milliseconds: 1)
   /// The shortest interval at which an actor promises to be heard.
   public static let shortestActorInterval = Duration.seconds(1)
+  /// Silent intervals that end an actor's registration.
+  public static let silentActorIntervals: UInt64 = 3
+  /// Actors that are active at once: each has a timer and is named by its leases.
+  public static let activeActorCount = 1_000_000
+  /// Inactive actors that are remembered: the oldest go first.
+  public static let inactiveActorCount = 10_000
+  /// Ledgers of one tenant.
+  public static let ledgersPerTenant = 1_024
+  /// Bytes of entries that one call verifies, beside the last one's: a few milliseconds.
+  public static let ledgerVerifyBytes = 2 << 20
+
   /// How long holders may take to come back after a restart.
   public static let reattachGrace = Duration.seconds(10)
   /// How long an idempotency key is remembered, from the submit.

@@ -55,6 +55,7 @@ extension Engine {
     var machine = Machine(
       state: replay.take(), clock: clock, epoch: report.finding.epoch, options: machineOptions)
     machine.orphanLeases()
+    machine.awaitActors()
     let recovery = RecoverySummary(
       snapshotLSN: loaded.point.map { $0.lastLSN }, damagedSnapshots: loaded.damaged,
       eventsApplied: report.eventCount, truncatedBytes: report.cut?.byteCount ?? 0,

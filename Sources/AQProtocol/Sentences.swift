@@ -45,6 +45,7 @@ public enum Sentences {
     case .noOccurrence:
       "the policy's expression and bounds leave no time at which it would be due;"
         + " aqctl schedule preview shows what they mean"
+    case .actorNeeded: "entries of a ledger are by an actor; name one with AS, or use ACTOR.USE"
     case .unsupported(let what): "\(what) isn't in this version"
     case .unavailable(let what): "\(what) failed and changed nothing; the daemon's log says why"
     }
@@ -63,6 +64,9 @@ public enum Sentences {
     case .budget(let task):
       "\(task) has no budget of this unit; BUDGET.ALLOCATE gives it one, see BUDGET.LIST"
     case .key: "no task uses this key; a submit with KEY makes it"
+    case .actor(let actor): "there is no active actor \(actor); ACTOR.REGISTER makes one"
+    case .tenant: "there is no such tenant; see TENANT.LIST"
+    case .ledger: "there is no such ledger; the first LEDGER.APPEND makes it"
     }
   }
 

@@ -21,7 +21,8 @@ import Testing
         == "handler=1 budget=2 quarantined=3 uncertain=4 approval=5 signal=6")
     #expect(numbers(SafetyLevel.self) == "pure=1 idempotent=2 transactional=3")
     #expect(
-      numbers(LeaseEndCause.self) == "expired=1 released=2 connectionClosed=3 notReattached=4")
+      numbers(LeaseEndCause.self)
+        == "expired=1 released=2 connectionClosed=3 notReattached=4 actorGone=5")
     #expect(numbers(TaskOutcome.self) == "pending=0 succeeded=1 failed=2 canceled=3")
     #expect(numbers(SubscriptionCanceled.Cause.self) == "requested=1 taskEnded=2")
     #expect(numbers(ActorDeregistered.Cause.self) == "requested=1 silent=2")

@@ -52,6 +52,7 @@ import Testing
 
   @Test func `only what the worker itself did counts toward quarantine`() {
     #expect(
-      LeaseEndCause.allCases.filter(\.countsAsInterruption) == [.expired, .connectionClosed])
+      LeaseEndCause.allCases.filter(\.countsAsInterruption)
+        == [.expired, .connectionClosed, .actorGone])
   }
 }

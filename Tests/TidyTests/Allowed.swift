@@ -9,7 +9,8 @@ enum Allowed {
     "AQWal": ["AQStorage", "AQCore", "CXXHash", "Synchronization"],
     "AQSnapshot": ["AQStorage", "AQCore", "CXXHash", "CLZ4"],
     "AQEngine": [
-      "AQWal", "AQSnapshot", "AQStorage", "AQSchedule", "AQCore", "CXXHash", "CAQSystem",
+      "AQWal", "AQSnapshot", "AQStorage", "AQSchedule", "AQCore", "CXXHash", "CNettle",
+      "CAQSystem",
       "Glibc", "Synchronization",
     ],
     "AQProtocol": ["AQCore"],
@@ -50,6 +51,7 @@ enum Allowed {
     "Sources/AQEngine/Tables/Hashing.swift",
     "Sources/AQEngine/Tables/Pages.swift",
     "Sources/AQEngine/Tables/RowTable.swift",
+    "Sources/AQEngine/Tables/SHA256.swift",
     "Sources/AQEngine/Tables/StateIndex.swift",
     "Sources/AQEngine/Zones/ZoneFile.swift",
     "Sources/AQProtocol/Framing/RawSpan+Text.swift",

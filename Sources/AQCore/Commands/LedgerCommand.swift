@@ -5,8 +5,9 @@ public enum LedgerCommand: Sendable {
   case read(key: ByteRange, tenant: ByteRange, PageRequest)
   /// The ledgers there are, with their lengths.
   case list(tenant: ByteRange, PageRequest)
-  /// Walks the chain of one ledger, or of all for an absent key.
-  case verify(key: ByteRange, tenant: ByteRange)
+  /// Walks the chain of one ledger, or of all for an absent key, a stretch at a time: the reply's
+  /// cursor goes on.
+  case verify(key: ByteRange, tenant: ByteRange, PageRequest)
   /// Gives up entries before an ordinal.
   case prune(key: ByteRange, before: UInt64, tenant: ByteRange)
 }

@@ -39,6 +39,7 @@ extension Event {
     case actorRegistered(ActorRegistered)
     case actorDeregistered(ActorDeregistered)
     case actorHeartbeat(ActorHeartbeat)
+    case actorPruned(ActorPruned)
     case tenantCreated(TenantCreated)
     case tenantRoleAssigned(TenantRoleAssigned)
     case tenantCapabilityGranted(TenantCapabilityGranted)
@@ -105,6 +106,7 @@ extension Event.Fact {
     case .actorDeregistered:
       self = .actorDeregistered(try cursor.payload(ActorDeregistered.self, bytes))
     case .actorHeartbeat: self = .actorHeartbeat(try cursor.payload(ActorHeartbeat.self, bytes))
+    case .actorPruned: self = .actorPruned(try cursor.payload(ActorPruned.self, bytes))
     case .tenantCreated: self = .tenantCreated(try cursor.payload(TenantCreated.self, bytes))
     case .tenantRoleAssigned:
       self = .tenantRoleAssigned(try cursor.payload(TenantRoleAssigned.self, bytes))
@@ -165,6 +167,7 @@ extension Event.Fact {
     case .actorRegistered(let payload): payload
     case .actorDeregistered(let payload): payload
     case .actorHeartbeat(let payload): payload
+    case .actorPruned(let payload): payload
     case .tenantCreated(let payload): payload
     case .tenantRoleAssigned(let payload): payload
     case .tenantCapabilityGranted(let payload): payload

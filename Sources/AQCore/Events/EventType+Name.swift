@@ -40,6 +40,7 @@ extension EventType {
     case .actorRegistered: "actor.registered"
     case .actorDeregistered: "actor.deregistered"
     case .actorHeartbeat: "actor.heartbeat"
+    case .actorPruned: "actor.pruned"
     case .tenantCreated: "tenant.created"
     case .tenantRoleAssigned: "tenant.roleAssigned"
     case .tenantCapabilityGranted: "tenant.capabilityGranted"

@@ -45,6 +45,7 @@ public enum EventType: UInt16, CaseIterable, Sendable, BitwiseCopyable {
   case actorRegistered = 0x0701
   case actorDeregistered = 0x0702
   case actorHeartbeat = 0x0703
+  case actorPruned = 0x0704
 
   case tenantCreated = 0x0801
   case tenantRoleAssigned = 0x0802

@@ -17,6 +17,8 @@ public struct LeaseAcquired: EventPayload {
   public var start: Start
   /// Who holds it, as they said.
   public var worker: ByteRange
+  /// The registered actor whose lease it is; none for anybody else's.
+  public var actor: ActorID
 
   /// Whether an attempt began with the lease. Raw values are on disk.
   public enum Start: UInt8, Sendable, BitwiseCopyable { case started = 1, held = 2 }
@@ -24,7 +26,8 @@ public struct LeaseAcquired: EventPayload {
   /// As it is decided; ranges refer to the bytes that `encodeFields` is given.
   public init(
     at: Timestamp, run: RunID, token: FencingToken, deadline: Timestamp,
-    attachment: ClaimRequest.Attachment, start: Start, worker: ByteRange
+    attachment: ClaimRequest.Attachment, start: Start, worker: ByteRange,
+    actor: ActorID = .none
   ) {
     self.at = at
     self.run = run
@@ -33,16 +36,22 @@ public struct LeaseAcquired: EventPayload {
     self.attachment = attachment
     self.start = start
     self.worker = worker
+    self.actor = actor
   }
 
-  /// Fields: at time, run id, token n, deadline time, attachment << 4 | start u8, worker name?.
+  private static var byActor: UInt8 { 0x80 }
+
+  /// Fields: at time, run id, token n, deadline time, attachment << 4 | start u8, worker name?;
+  /// actor id where the highest bit of the byte is set.
   public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
     writer.write(at)
     writer.write(run)
     writer.write(varint: token.rawValue)
     writer.write(deadline)
-    writer.write(attachment.rawValue << 4 | start.rawValue)
+    let flags = attachment.rawValue << 4 | start.rawValue
+    writer.write(actor.isNone ? flags : flags | Self.byActor)
     writer.write(worker, of: source)
+    if !actor.isNone { writer.write(actor) }
   }
 
   /// Refuses a zero id, an unknown attachment or start, and a worker over its limit.
@@ -52,12 +61,14 @@ public struct LeaseAcquired: EventPayload {
     token = FencingToken(rawValue: try cursor.varint(bytes))
     deadline = try cursor.timestamp(bytes)
     let flags = try cursor.byte(bytes)
-    guard let attachment = ClaimRequest.Attachment(rawValue: flags >> 4),
+    guard let attachment = ClaimRequest.Attachment(rawValue: (flags & ~Self.byActor) >> 4),
       let start = Start(rawValue: flags & 0x0F)
     else { throw .invalidValue }
     self.attachment = attachment
     self.start = start
     worker = try cursor.optionalRange(limit: Limits.nameBytes, bytes)
+    let isByActor = flags & Self.byActor != 0
+    actor = isByActor ? try cursor.identifier(ActorID.self, bytes) : .none
   }
 }
 

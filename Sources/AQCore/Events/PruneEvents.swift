@@ -27,6 +27,35 @@ public struct RunPruned: EventPayload {
   }
 }
 
+/// Inactive actors that are forgotten.
+public struct ActorPruned: EventPayload {
+  /// `actor.pruned`: family 7, kind 4.
+  public static var type: EventType { .actorPruned }
+
+  /// Logical time of the decision.
+  public var at: Timestamp
+  /// Each actor that is forgotten, with its role and its capabilities.
+  public var actors: [ActorID]
+
+  /// As it is decided.
+  public init(at: Timestamp, actors: [ActorID]) {
+    self.at = at
+    self.actors = actors
+  }
+
+  /// Fields: at time, actors ids.
+  public func encodeFields(into writer: inout ByteWriter, from source: RawSpan) {
+    writer.write(at)
+    writer.write(ids: actors)
+  }
+
+  /// Refuses a zero id.
+  public init(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(DecodeError) {
+    at = try cursor.timestamp(bytes)
+    actors = try cursor.ids(ActorID.self, bytes)
+  }
+}
+
 /// The beginning of a ledger, given up on request; the chain goes on from the hash of the last
 /// entry that went.
 public struct LedgerPruned: EventPayload {

@@ -36,6 +36,8 @@ public enum Rejection: Error, Equatable, Sendable {
   case noOccurrence
   /// The engine can't do this in this version.
   case unsupported(StaticWord)
+  /// Entries of a ledger are by an actor, and nobody was named.
+  case actorNeeded
   /// An operation that failed without endangering anything: a snapshot that couldn't be written.
   case unavailable(StaticWord)
 
@@ -51,6 +53,10 @@ public enum Rejection: Error, Equatable, Sendable {
     case key
     /// A budget of the task.
     case budget(TaskID)
+    /// It never registered, or is registered no more.
+    case actor(ActorID)
+    case tenant
+    case ledger
   }
 
   /// Which bound was met.
@@ -81,6 +87,14 @@ public enum Rejection: Error, Equatable, Sendable {
     case budget = "a budget or an estimate"
     case budgetUnits = "units"
     case rate = "a rate or a burst"
+    case capabilities = "capabilities"
+    case capabilityName = "the name of a capability"
+    case departmentName = "the name of a department"
+    case identity = "an identity"
+    case actorInterval = "milliseconds between heartbeats"
+    case actors = "active actors"
+    case ledgers = "ledgers of a tenant"
+    case ordinal = "the ordinal of an entry"
   }
 
   /// The stable code.
@@ -100,6 +114,7 @@ public enum Rejection: Error, Equatable, Sendable {
     case .draining: .draining
     case .badExpression, .unknownZone, .noOccurrence: .badRequest
     case .unsupported: .badRequest
+    case .actorNeeded: .badRequest
     case .unavailable: .unavailable
     }
   }

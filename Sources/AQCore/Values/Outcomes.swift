@@ -80,10 +80,12 @@ public enum LeaseEndCause: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case connectionClosed = 3
   /// Nobody came back for it after the daemon restarted.
   case notReattached = 4
+  /// The actor whose lease it was fell silent or said goodbye.
+  case actorGone = 5
 
   /// True where the worker itself is to blame, which counts toward quarantine.
   @inlinable public var countsAsInterruption: Bool {
-    self == .expired || self == .connectionClosed
+    self == .expired || self == .connectionClosed || self == .actorGone
   }
 }
 

@@ -64,12 +64,17 @@ extension EngineState {
     case .budgetAllocated: try apply(decode(BudgetAllocated.self, &cursor, bytes), bytes)
     case .budgetConsumed: try apply(decode(BudgetConsumed.self, &cursor, bytes), bytes)
     case .budgetReplenished: try apply(decode(BudgetReplenished.self, &cursor, bytes), bytes)
+    case .actorRegistered: try apply(decode(ActorRegistered.self, &cursor, bytes), bytes)
+    case .actorDeregistered: try apply(decode(ActorDeregistered.self, &cursor, bytes))
+    case .actorHeartbeat: try apply(decode(ActorHeartbeat.self, &cursor, bytes))
+    case .actorPruned: try apply(decode(ActorPruned.self, &cursor, bytes))
+    case .ledgerEntryAppended: try apply(decode(LedgerEntryAppended.self, &cursor, bytes), bytes)
+    case .ledgerPruned: try apply(decode(LedgerPruned.self, &cursor, bytes), bytes)
     case .taskEnded, .taskPaused, .taskResumed,
       .runSuspended, .budgetExhausted, .budgetReserved, .budgetSettled,
       .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted,
-      .actorRegistered, .actorDeregistered, .actorHeartbeat, .tenantCreated,
-      .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked,
-      .ledgerEntryAppended, .ledgerPruned, .operationStarted, .operationAdvanced,
+      .tenantCreated, .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked,
+      .operationStarted, .operationAdvanced,
       .operationEnded:
       throw .unsupported(type)
     }

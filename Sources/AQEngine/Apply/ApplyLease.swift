@@ -6,6 +6,8 @@ extension EngineState {
     guard let run = position(event.run), runs[run].state == .ready, runs[run].lease == 0,
       event.token > lastToken, event.token.rawValue < .max
     else { throw .inconsistent(.leaseAcquired) }
+    let actor = actors.ids.position(event.actor) ?? 0
+    guard event.actor.isNone || actors.isActive(actor) else { throw .inconsistent(.leaseAcquired) }
     time = event.at
     lastToken = event.token
     let task = Int(runs[run].task)
@@ -28,6 +30,10 @@ extension EngineState {
         steadyBudget: 0, armedAt: 0, orphanhood: .attached, isHeld: true))
     runs[run].lease = UInt32(slot) + 1
     if _slowPath(tasks[task].extras != 0) { takeBudgets(run) }
+    if actor != 0 {
+      link(slot, toActor: actor)
+      hear(actor, at: event.at)
+    }
     var head = HistoryHead(
       kind: .acquired, at: event.at, lsn: lastLSN.advanced(by: 1), from: .ready, to: .leased)
     head.token = event.token
@@ -76,6 +82,8 @@ extension EngineState {
       chargeTime(run, slot, at: event.at)
       armTimeBudget(run, slot)
     }
+    let actor = Int(leases[slot].actor)
+    if actor != 0 { hear(actor, at: event.at) }
     arm(slot)
   }
 
@@ -130,6 +138,7 @@ extension EngineState {
     let queue = queue(ofTask: task)
     queues[queue].held -= 1
     unlinkFromClient(slot)
+    unlinkFromActor(slot)
     leases.remove(slot)
     runs[run].lease = 0
     // A place in the queue's concurrency is free: somebody may wait for it.

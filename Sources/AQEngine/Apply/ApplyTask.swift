@@ -86,10 +86,8 @@ extension EngineState {
   /// The number of the set of capabilities that a spec asks for, made known; zero for none.
   @inline(never)
   mutating func requirement(of spec: TaskSpec, _ bytes: RawSpan) -> UInt32 {
-    let names = Set(spec.requiredCapabilities.map { bytes.array($0) })
-    if names.isEmpty { return 0 }
-    let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }
-    let set = Array(sorted.joined(separator: [UInt8(ascii: "\n")]))
+    if spec.requiredCapabilities.isEmpty { return 0 }
+    let set = CapabilitySet.joined(spec.requiredCapabilities, bytes)
     return requirements.intern(ByteRange(0, set.count), of: set.rawBytes)
   }
 

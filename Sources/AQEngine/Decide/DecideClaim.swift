@@ -4,7 +4,7 @@ extension Machine {
   mutating func claim(
     _ request: borrowing ClaimRequest, _ client: ClientID, _ bytes: RawSpan
   ) -> Reply {
-    if let rejection = check(request) { return .rejected(rejection) }
+    if let rejection = check(request, bytes) { return .rejected(rejection) }
     if !request.run.isNone { return claimOne(request, client, bytes) }
     let claimed = grant(request, client, bytes)
     if !claimed.isEmpty || request.block == .no { return .claimed(claimed) }
@@ -12,7 +12,7 @@ extension Machine {
   }
 
   /// Why a claim is refused; nil where it isn't.
-  func check(_ request: borrowing ClaimRequest) -> Rejection? {
+  func check(_ request: borrowing ClaimRequest, _ bytes: RawSpan) -> Rejection? {
     if phase == .draining { return .draining }
     if request.count < 1 { return .outOfRange(.claimCount) }
     if request.count > Limits.claimCount {
@@ -28,7 +28,7 @@ extension Machine {
       return .limit(
         .nameBytes, asked: UInt64(request.worker.length), most: UInt64(Limits.nameBytes))
     }
-    return nil
+    return checkClaimer(request, bytes)
   }
 
   /// Grants what is ready, best first, up to the count asked for, and no more once the payloads are
@@ -38,8 +38,8 @@ extension Machine {
   mutating func grant(
     _ request: borrowing ClaimRequest, _ client: ClientID, _ bytes: RawSpan
   ) -> [ClaimedRun] {
-    if state.pause != nil { return [] }
-    var lanes = matchingLanes(request, bytes)
+    guard state.pause == nil, var claimer = claimer(request, bytes) else { return [] }
+    var lanes = matchingLanes(request, &claimer, bytes)
     var claimed: [ClaimedRun] = []
     let room = outgoing.count + Limits.replyBytes
     while claimed.count < request.count, outgoing.count < room, let best = bestLane(&lanes) {
@@ -51,7 +51,7 @@ extension Machine {
       } else if let shut = shutBudget(task) {
         state.moveToBudget(run, shut)
       } else if hasRoom(lanes[best].queue) {
-        claimed.append(acquire(run, request, client, bytes))
+        claimed.append(acquire(run, request, claimer.actor, client, bytes))
       } else {
         let full = lanes[best].queue
         lanes.removeAll { $0.queue == full }
@@ -74,17 +74,17 @@ extension Machine {
   }
 
   private mutating func matchingLanes(
-    _ request: borrowing ClaimRequest, _ bytes: RawSpan
+    _ request: borrowing ClaimRequest, _ claimer: inout Claimer, _ bytes: RawSpan
   ) -> [OpenLane] {
     var open: [OpenLane] = []
     if request.queues.isEmpty {
-      let queue = state.queues.find(.none, of: bytes, tenant: caller.tenant)
-      if queue != 0 { addLanes(ofQueue: queue, request, bytes, to: &open) }
+      let queue = state.queues.find(.none, of: bytes, tenant: claimer.tenant)
+      if queue != 0 { addLanes(ofQueue: queue, request, &claimer, bytes, to: &open) }
     }
     for (index, name) in request.queues.enumerated()
     where !isRepeated(name, index, request, bytes) {
-      let queue = state.queues.find(name, of: bytes, tenant: caller.tenant)
-      if queue != 0 { addLanes(ofQueue: queue, request, bytes, to: &open) }
+      let queue = state.queues.find(name, of: bytes, tenant: claimer.tenant)
+      if queue != 0 { addLanes(ofQueue: queue, request, &claimer, bytes, to: &open) }
     }
     return open
   }
@@ -101,12 +101,14 @@ extension Machine {
   }
 
   private mutating func addLanes(
-    ofQueue queue: UInt32, _ request: borrowing ClaimRequest, _ bytes: RawSpan,
-    to open: inout [OpenLane]
+    ofQueue queue: UInt32, _ request: borrowing ClaimRequest, _ claimer: inout Claimer,
+    _ bytes: RawSpan, to open: inout [OpenLane]
   ) {
     guard state.queues[queue].pause == nil, hasRoom(queue) else { return }
     for number in state.lanes.routes(ofQueue: queue) {
-      guard matches(state.routes[number].kind, request.kinds, bytes) else { continue }
+      guard matches(state.routes[number].kind, request.kinds, bytes),
+        mayTake(state.routes[number], &claimer)
+      else { continue }
       var lane = OpenLane(number: number, queue: queue, priority: 0, run: 0, isOpen: true)
       refresh(&lane)
       if lane.isOpen { open.append(lane) }
@@ -175,18 +177,25 @@ extension Machine {
   /// Grants one ready run.
   @inline(__always)
   private mutating func acquire(
-    _ run: Int, _ request: borrowing ClaimRequest, _ client: ClientID, _ bytes: RawSpan
+    _ run: Int, _ request: borrowing ClaimRequest, _ actor: ActorID, _ client: ClientID,
+    _ bytes: RawSpan
   ) -> ClaimedRun {
     let token = max(FencingToken(rawValue: state.lastToken.rawValue + 1), firstToken)
     let deadline = now.saturatingAdd(request.lease)
     let id = state.runID(run)
     figures.schedulingLag.add(now.since(Timestamp(milliseconds: state.runs[run].due)).milliseconds)
     markSeam()
-    emit(
-      LeaseAcquired(
-        at: now, run: id, token: token, deadline: deadline, attachment: request.attachment,
-        start: request.hold == .start ? .started : .held, worker: request.worker),
-      from: bytes)
+    var event = LeaseAcquired(
+      at: now, run: id, token: token, deadline: deadline, attachment: request.attachment,
+      start: request.hold == .start ? .started : .held, worker: request.worker, actor: actor)
+    if _slowPath(!actor.isNone && request.worker.isEmpty) {
+      // Who has no other name is known by its id.
+      let name = Array(actor.description.utf8)
+      event.worker = ByteRange(0, name.count)
+      emit(event, from: name.rawBytes)
+    } else {
+      emit(event, from: bytes)
+    }
     if request.attachment == .connection, client != .none, let slot = state.leaseSlot(run) {
       state.link(slot, to: client)
     }
@@ -236,9 +245,22 @@ extension Machine {
     guard !row.state.isTerminal, row.state != .suspended else {
       return .rejected(notClaimable(run, request.run))
     }
-    if canBeTaken(run) { return .claimed([acquire(run, request, client, bytes)]) }
+    let claimed = takeOne(run, request, client, bytes)
+    if !claimed.isEmpty { return .claimed(claimed) }
     if request.block == .no { return .claimed([]) }
     return park(request, client, bytes, finished: nil)
+  }
+
+  /// Grants one run where no gate stands before it and the claimer may have it.
+  private mutating func takeOne(
+    _ run: Int, _ request: borrowing ClaimRequest, _ client: ClientID, _ bytes: RawSpan
+  ) -> [ClaimedRun] {
+    guard canBeTaken(run), var claimer = claimer(request, bytes) else { return [] }
+    let route = state.route(Int(state.runs[run].task))
+    // Who sees everything may name any run; an actor takes those of its tenant alone.
+    let isInReach = claimer.actor.isNone && caller.sight == .everyTenant
+    guard route.tenant == claimer.tenant || isInReach, mayTake(route, &claimer) else { return [] }
+    return [acquire(run, request, claimer.actor, client, bytes)]
   }
 
   func notClaimable(_ run: Int, _ id: RunID) -> Rejection {
@@ -270,9 +292,12 @@ extension Machine {
       case .forever: nil
       }
     if !request.run.isNone { state.watches = .ends }
+    var kept = copy request
+    // It stays the claim of whoever the connection worked as when it came.
+    kept.actor = claimingActor(request)
     claimWaiters.append(
       ClaimWaiter(
-        client: client, request: copy request,
+        client: client, request: kept,
         bytes: bytes.array(ByteRange(0, bytes.byteCount)), deadline: deadline, finished: finished))
     return .pending
   }
@@ -281,11 +306,14 @@ extension Machine {
   mutating func serveWaitingClaims() {
     state.hasNewReady = false
     if claimWaiters.isEmpty || phase == .draining { return }
+    let asking = caller
+    defer { caller = asking }
     var index = 0
     while index < claimWaiters.count {
       let waiter = claimWaiters[index]
       // Safe: the bytes of the array that the waiter holds.
       let bytes = unsafe waiter.bytes.span.bytes
+      caller = clients.caller(waiter.client)
       let claimed = take(waiter.request, waiter.client, bytes)
       if claimed.isEmpty {
         index += 1
@@ -302,8 +330,8 @@ extension Machine {
     _ request: borrowing ClaimRequest, _ client: ClientID, _ bytes: RawSpan
   ) -> [ClaimedRun] {
     if request.run.isNone { return grant(request, client, bytes) }
-    guard let run = state.position(request.run), canBeTaken(run) else { return [] }
-    return [acquire(run, request, client, bytes)]
+    guard let run = state.position(request.run) else { return [] }
+    return takeOne(run, request, client, bytes)
   }
 
   /// The reply a waiting claim gets in the end.

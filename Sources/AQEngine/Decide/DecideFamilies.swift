@@ -18,20 +18,12 @@ extension Machine {
     .rejected(.unsupported(StaticWord("SUBSCRIPTION and SIGNAL")))
   }
 
-  mutating func actor(_ command: ActorCommand, _ client: ClientID, _ bytes: RawSpan) -> Reply {
-    .rejected(.unsupported(StaticWord("ACTOR")))
-  }
-
   mutating func tenant(_ command: TenantCommand, _ bytes: RawSpan) -> Reply {
     .rejected(.unsupported(StaticWord("TENANT, ROLE and CAPABILITY")))
   }
 
   mutating func session(_ command: CallerCommand, _ client: ClientID, _ bytes: RawSpan) -> Reply {
     .rejected(.unsupported(StaticWord("TENANT.USE and ACTOR.USE")))
-  }
-
-  mutating func ledger(_ command: LedgerCommand, _ bytes: RawSpan) -> Reply {
-    .rejected(.unsupported(StaticWord("LEDGER")))
   }
 
   mutating func operation(

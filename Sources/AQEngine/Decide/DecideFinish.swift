@@ -4,7 +4,9 @@ extension Machine {
   mutating func finish(
     _ request: FinishRequest, then next: ClaimRequest?, _ client: ClientID, _ bytes: RawSpan
   ) -> Reply {
-    if let next, let rejection = check(next), phase == .serving { return .rejected(rejection) }
+    if let next, let rejection = check(next, bytes), phase == .serving {
+      return .rejected(rejection)
+    }
     if let rejection = settle(request, client, bytes) { return .rejected(rejection) }
     guard let next else { return .ok }
     return claimNext(next, client, bytes, ([.ok], .single))
@@ -13,7 +15,9 @@ extension Machine {
   mutating func finishAll(
     _ requests: [FinishRequest], then next: ClaimRequest?, _ client: ClientID, _ bytes: RawSpan
   ) -> Reply {
-    if let next, let rejection = check(next), phase == .serving { return .rejected(rejection) }
+    if let next, let rejection = check(next, bytes), phase == .serving {
+      return .rejected(rejection)
+    }
     var outcomes: [FinishOutcome] = []
     outcomes.reserveCapacity(requests.count)
     var refusals = 0

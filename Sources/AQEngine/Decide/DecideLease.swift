@@ -78,6 +78,9 @@ extension Machine {
     case .expired, .notReattached:
       announce(.leaseLost, run)
       emit(LeaseExpired(at: now, run: id, token: token, aftermath: aftermath))
+    case .actorGone:
+      announce(.leaseLost, run)
+      emit(LeaseReleased(at: now, run: id, token: token, aftermath: aftermath))
     case .released, .connectionClosed:
       var event = LeaseReleased(at: now, run: id, token: token, aftermath: aftermath)
       event.spent = spent

@@ -76,6 +76,7 @@ extension Machine {
     if let startBy = request.startBy, resolve(startBy) == nil {
       return .rejected(.outOfRange(.time))
     }
+    if let rejection = checkDemands(request.spec, bytes) { return .rejected(rejection) }
     if request.spec.hasRareOptions, let rejection = checkBudgets(request.spec, bytes) {
       return .rejected(rejection)
     }
@@ -127,10 +128,8 @@ extension Machine {
 
   private func unsupportedOption(_ spec: borrowing TaskSpec) -> StaticWord? {
     if !spec.parent.isNone { return StaticWord("PARENT") }
-    if !spec.requiredCapabilities.isEmpty { return StaticWord("REQUIRE") }
     if !spec.subscriptions.isEmpty { return StaticWord("ON") }
     if !spec.tenant.isNone { return StaticWord("TENANT") }
-    if !spec.department.isNone { return StaticWord("DEPARTMENT") }
     return nil
   }
 

@@ -63,11 +63,22 @@ extension Machine {
   mutating func checkNames(_ spec: borrowing TaskSpec, _ bytes: RawSpan) -> Rejection? {
     if _fastPath(
       state.kinds.count < Limits.nameCount && state.queues.names.count < Limits.laneCount
-        && state.keys.names.count < Limits.nameCount && state.routes.count < Limits.laneCount)
+        && state.keys.names.count < Limits.nameCount && state.routes.count < Limits.laneCount
+        && state.requirements.count < Limits.laneCount
+        && state.departments.count < Limits.laneCount)
     {
       return nil
     }
     return checkRareNames(copy spec, bytes)
+  }
+
+  /// Why what a spec demands of claimers can't be; nil where it can, or nothing is demanded.
+  @inline(__always)
+  func checkDemands(_ spec: borrowing TaskSpec, _ bytes: RawSpan) -> Rejection? {
+    if _fastPath(spec.requiredCapabilities.isEmpty && spec.department.isNone) { return nil }
+    return check(department: spec.department)
+      ?? check(
+        capabilities: spec.requiredCapabilities, bytes)
   }
 
   @inline(never)
@@ -84,7 +95,18 @@ extension Machine {
     {
       return full(.names, Limits.nameCount)
     }
-    let route = Route(tenant: tenant, queue: queue, kind: kind)
+    var route = Route(tenant: tenant, queue: queue, kind: kind)
+    let set = CapabilitySet.joined(spec.requiredCapabilities, bytes)
+    if !set.isEmpty {
+      route.requirement = state.requirements.find(ByteRange(0, set.count), of: set.rawBytes)
+      if route.requirement == 0, state.requirements.count >= Limits.laneCount {
+        return full(.names, Limits.laneCount)
+      }
+    }
+    route.department = state.departments.find(spec.department, of: bytes)
+    if !spec.department.isNone, route.department == 0, state.departments.count >= Limits.laneCount {
+      return full(.names, Limits.laneCount)
+    }
     if state.routes.count >= Limits.laneCount, state.routes.find(route) == 0 {
       return full(.lanes, Limits.laneCount)
     }

@@ -39,6 +39,9 @@ extension Machine {
       markSeam()
       visit(Int(entry.key), entry.at)
     }
+    for entry in dueTimers where entry.kind == .actor {
+      visit(actor: Int(entry.key), entry.at)
+    }
     for entry in dueTimers where entry.kind == .startBy {
       markSeam()
       expire(Int(entry.key))

@@ -14,6 +14,7 @@ extension Machine {
     gates.append(concurrencyGate(queue, queueName))
     if let rateGate = rateGate(queue, queueName) { gates.append(rateGate) }
     if task.extras != 0, let budgetGate = budgetGate(Int(row.task)) { gates.append(budgetGate) }
+    gates += claimerGates(state.route(Int(row.task)))
     return .value(
       .map([
         .init("run", .text(id.description)),
@@ -34,6 +35,22 @@ extension Machine {
       .init("until", isOpen ? .null : until.map { .time($0) } ?? .null),
       .init("remedy", isOpen ? .null : .text(remedy)),
     ])
+  }
+
+  /// What a claimer must be: shut to everybody who isn't.
+  private func claimerGates(_ route: Route) -> [ReplyValue] {
+    let names = CapabilitySet.names(state.requirements.name(route.requirement))
+    let department = state.departments.text(route.department)
+    return [
+      gate(
+        "capability", route.requirement == 0, .list(names.map { .text($0) }),
+        "a worker claims with" + names.map { " CAN \($0)" }.joined()
+          + ", or AS an actor who can that"),
+      gate("tenant", true, .null, ""),
+      gate(
+        "department", route.department == 0, .text(department),
+        "a worker claims with DEPARTMENT \(department), or AS an actor of it"),
+    ]
   }
 
   private func stateGate(_ run: Int, _ id: RunID) -> ReplyValue {

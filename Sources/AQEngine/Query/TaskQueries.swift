@@ -46,6 +46,8 @@ extension Machine {
         .init("parent", spec.parent.isNone ? .null : .text(spec.parent.description)),
         .init("tenant", bytes(spec.tenant)),
         .init("tags", .list(spec.tags.map(bytes))),
+        .init("requires", .list(spec.requiredCapabilities.map(bytes))),
+        .init("department", bytes(spec.department)),
         .init("idempotency", bytes(spec.idempotencyKey)),
         .init("key", bytes(spec.key)),
         .init("safety", .word(StaticWord(spec.safety.word))),

@@ -20,6 +20,8 @@ extension EngineState {
     try checkBudgets()
     try checkTally()
     try checkPolicies()
+    try checkActors()
+    try checkLedgers()
   }
 
   private func checkRoutes() throws(DecodeError) {

@@ -164,7 +164,7 @@ struct StateLoader: ~Copyable {
 }
 
 extension ByteCursor {
-  fileprivate mutating func stretches(
+  mutating func stretches(
     _ bytes: RawSpan
   ) throws(DecodeError) -> [(epoch: UInt16, base: Int, next: UInt64)] {
     let count = try elementCount(limit: 65_536, bytes)
@@ -221,8 +221,10 @@ extension EngineState {
     case .extras:
       let number = try cursor.fixed(UInt32.self, bytes)
       guard extras.restore(number, try TaskExtras(&cursor, bytes)) else { throw .invalidValue }
+    case .actors: try addActor(&cursor, bytes)
     case .budgets: try addBudget(&cursor, bytes)
-    case .tenants, .actors, .subscriptions, .signals, .ledger, .tags,
+    case .ledger: try addLedger(&cursor, bytes)
+    case .tenants, .subscriptions, .signals, .tags,
       .operations, .rates:
       throw .invalidValue
     case .counters, .tasks, .runs, .edges: throw .invalidValue
@@ -276,12 +278,13 @@ extension EngineState {
     let start = try cursor.choice(LeaseAcquired.Start.self, bytes)
     let progress = try cursor.byte(bytes)
     let chargedUntil = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
+    let actor = try cursor.number(bytes)
     let slot = leases.add(
       LeaseRow(
         run: run, token: token, grantedAt: grantedAt, startedAt: startedAt, deadline: deadline,
         length: length, attachment: attachment, start: start,
-        progress: progress, chargedUntil: chargedUntil, client: .none, previousOfClient: 0,
-        nextOfClient: 0,
+        progress: progress, chargedUntil: chargedUntil, actor: actor, client: .none,
+        previousOfClient: 0, nextOfClient: 0,
         steadyDeadline: deadline.milliseconds, steadyTimeout: 0, steadyBudget: 0,
         armedAt: 0,
         orphanhood: .attached, isHeld: true))

@@ -44,6 +44,8 @@ extension EngineState {
     rebuildRetention()
     rebuildPolicies()
     for number in queues.rows.indices { armRate(UInt32(number) + 1) }
+    rebuildActors()
+    ledgers.rebuildOrder()
     for slot in leases.heldSlots {
       if leases[slot].start == .started {
         setTimeout(Int(leases[slot].run), slot)

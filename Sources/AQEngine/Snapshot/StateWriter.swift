@@ -51,7 +51,9 @@ struct StateWriter: ~Copyable {
     try writeRoutes(state, to: &sink)
     try writeExtras(state, to: &sink)
     try writeNames(state.requirements, .requirements, to: &sink)
+    try writeActors(state.actors, to: &sink)
     try writeBudgets(state, to: &sink)
+    try writeLedgers(state.ledgers, to: &sink)
     try writeOutcomes(state, to: &sink)
     try writeNames(state.departments, .departments, to: &sink)
   }
@@ -125,7 +127,7 @@ struct StateWriter: ~Copyable {
     write(state.pause)
   }
 
-  private mutating func write(_ stretches: [(epoch: UInt16, base: Int, next: UInt64)]) {
+  mutating func write(_ stretches: [(epoch: UInt16, base: Int, next: UInt64)]) {
     buffer.write(varint: UInt64(stretches.count))
     for stretch in stretches {
       buffer.write(fixed: stretch.epoch)
@@ -325,6 +327,7 @@ struct StateWriter: ~Copyable {
       buffer.write(lease.start.rawValue)
       buffer.write(lease.progress)
       buffer.write(fixed: lease.chargedUntil.milliseconds)
+      buffer.write(varint: UInt64(lease.actor))
       endItem(start)
       try sendIfLarge(.leases, to: &sink)
     }

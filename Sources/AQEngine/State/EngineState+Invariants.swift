@@ -16,6 +16,8 @@ extension EngineState {
     checkLanes(&audit)
     checkTimers(&audit)
     checkPolicies(&audit)
+    checkActors(&audit)
+    checkLedgers(&audit)
     checkIndexes(&audit)
     checkRetention(&audit)
     checkNames(&audit)
@@ -271,7 +273,7 @@ extension EngineState {
         if runs[Int(entry.key)].dueGeneration == entry.generation { due[Int(entry.key)] = true }
       case .startBy: late[Int(entry.key)] = true
       case .lease: leaseTimes.insert([entry.key, entry.at])
-      case .rate: break
+      case .rate, .actor: break
       }
     }
     for run in 1..<runs.count where runs[run].exists {

@@ -36,6 +36,8 @@ struct EngineState: ~Copyable {
   var requirements: NameTable
   var departments: NameTable
   var tenants: TenantTable
+  var actors: ActorTable
+  var ledgers: LedgerTable
   var queues: QueueTable
   var keys: KeyTable
   var idempotency: IdempotencyTable
@@ -72,6 +74,8 @@ struct EngineState: ~Copyable {
     departments = NameTable(seed: seed)
     tenants = TenantTable(seed: seed)
     budgets = BudgetTable(seed: seed)
+    actors = ActorTable(seed: seed)
+    ledgers = LedgerTable(seed: seed)
     queues = QueueTable(seed: seed)
     indexes = QueryIndexes(seed: seed)
     keys = KeyTable(seed: seed)

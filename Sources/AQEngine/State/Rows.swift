@@ -148,6 +148,8 @@ struct LeaseRow: BitwiseCopyable {
   var progress: UInt8
   /// Up to when the attempt's time is counted against a budget.
   var chargedUntil: Timestamp
+  /// Position of the actor whose lease it is; zero for anybody else's.
+  var actor: UInt32 = 0
 
   // Derived, not stored.
 
@@ -155,6 +157,8 @@ struct LeaseRow: BitwiseCopyable {
   var client: ClientID
   var previousOfClient: UInt32
   var nextOfClient: UInt32
+  var previousOfActor: UInt32 = 0
+  var nextOfActor: UInt32 = 0
   /// The deadline on the steady clock.
   var steadyDeadline: UInt64
   /// When the attempt's time is up, on the steady clock; zero for never.

@@ -113,6 +113,12 @@ package struct NameTable: ~Copyable {
     bytes.bytes(number == 0 ? .none : rows[Int(number) - 1].bytes)
   }
 
+  /// A copy of the name behind a number.
+  func array(_ number: UInt32) -> [UInt8] {
+    let name = name(number)
+    return name.array(ByteRange(0, name.byteCount))
+  }
+
   /// The name behind a number as text.
   package func text(_ number: UInt32) -> String {
     let name = name(number)

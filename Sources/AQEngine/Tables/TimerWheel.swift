@@ -3,7 +3,9 @@ import AQCore
 /// Something to be looked at when its time comes. Whether it still means anything is checked then.
 package struct TimerEntry: BitwiseCopyable {
   /// What `key` names.
-  package enum Kind: UInt8, BitwiseCopyable { case runDue = 1, startBy = 2, lease = 3, rate = 4 }
+  package enum Kind: UInt8, BitwiseCopyable {
+    case runDue = 1, startBy = 2, lease = 3, rate = 4, actor = 5
+  }
 
   /// Milliseconds on the clock of the wheel it is in.
   package var at: UInt64

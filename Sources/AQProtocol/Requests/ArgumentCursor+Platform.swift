@@ -119,8 +119,21 @@ extension ArgumentCursor {
     if command == .ledgerRead { return try ledgerRead() }
     if command == .ledgerList { return try ledgerList() }
     if command == .ledgerPrune { return try ledgerPrune() }
-    let key = try optionalKey(LedgerReadOption.self)
-    return .verify(key: key, tenant: try tenantOption())
+    return try ledgerVerify()
+  }
+
+  private mutating func ledgerVerify() throws(RequestError) -> LedgerCommand {
+    let key = try optionalKey(LedgerVerifyOption.self)
+    var page = PageRequest()
+    var tenant = ByteRange.none
+    var seen: UInt64 = 0
+    while let option = try option(LedgerVerifyOption.self, seen: &seen) {
+      switch option {
+      case .from: page.cursor = try ordinal("FROM")
+      case .tenant: tenant = try name(of: "TENANT")
+      }
+    }
+    return .verify(key: key, tenant: tenant, page)
   }
 
   private mutating func ledgerEntry() throws(RequestError) -> LedgerRequest {

@@ -211,7 +211,7 @@ public enum CommandTable {
       options: options(LedgerPageOption.self)),
     CommandSpec(
       .ledgerVerify, .ledger, "Walks the chain of a ledger, or of all", then: ["key"],
-      options: options(TenantOption.self)),
+      options: options(LedgerVerifyOption.self)),
     CommandSpec(
       .ledgerPrune, .ledger, "Gives up the entries before one: BEFORE ordinal is needed", ["key"],
       options: options(LedgerPruneOption.self)),

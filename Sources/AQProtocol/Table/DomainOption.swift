@@ -132,6 +132,20 @@ enum LedgerReadOption: UInt8, CommandOption {
   static let table = OptionTable<LedgerReadOption>()
 }
 
+/// From which entry on a ledger is verified.
+enum LedgerVerifyOption: UInt8, CommandOption {
+  case from, tenant
+
+  var spec: OptionSpec {
+    switch self {
+    case .from: OptionSpec("FROM", "ordinal")
+    case .tenant: .tenant
+    }
+  }
+
+  static let table = OptionTable<LedgerVerifyOption>()
+}
+
 /// Whose ledgers are listed, and which of them.
 enum LedgerPageOption: UInt8, CommandOption {
   case tenant, cursor, count

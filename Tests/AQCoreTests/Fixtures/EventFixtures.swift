@@ -109,8 +109,8 @@ enum EventFixtures {
       keys type at run token deadline attachment start
       1100000003010001818080808020001100
     lease.acquired maximal
-      keys type at run token deadline attachment start worker
-      23000000030180f0b252959aefba808040c184bd80802080f0b25222066e616d652d31
+      keys type at run token deadline attachment start worker actor
+      2a000000030180f0b252959aefba808040c184bd80802080f0b252a2066e616d652d31959aefba808040
     lease.heartbeat minimal
       keys type at run deadline
       0c0000000302000100ff0000
@@ -249,6 +249,12 @@ enum EventFixtures {
     actor.heartbeat maximal
       keys type at actor
       11000000070380f0b252959aefba808040
+    actor.pruned minimal
+      keys type at actors
+      0800000007040000
+    actor.pruned maximal
+      keys type at actors
+      15000000070480f0b25203aab4def5808080010000
     tenant.created minimal
       keys type at tenant name
       0a000000080100010161

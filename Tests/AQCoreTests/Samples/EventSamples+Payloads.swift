@@ -53,7 +53,7 @@ extension EventSamples {
       budgetPayload(type)
     case .subscriptionCreated, .subscriptionTriggered, .subscriptionCanceled, .signalEmitted:
       subscriptionPayload(type)
-    case .actorRegistered, .actorDeregistered, .actorHeartbeat, .tenantCreated,
+    case .actorRegistered, .actorDeregistered, .actorHeartbeat, .actorPruned, .tenantCreated,
       .tenantRoleAssigned, .tenantCapabilityGranted, .tenantCapabilityRevoked,
       .ledgerEntryAppended, .ledgerPruned:
       platformPayload(type)
@@ -67,7 +67,7 @@ extension EventSamples {
       return LeaseAcquired(
         at: time(), run: id(), token: token(), deadline: time(),
         attachment: pick([.connection, .detached]), start: pick([.started, .held]),
-        worker: optionalName())
+        worker: optionalName(), actor: optionalID())
     }
     if type == .leaseHeartbeat {
       var event = LeaseHeartbeat(at: time(), run: id(), deadline: time())
@@ -136,6 +136,7 @@ extension EventSamples {
         at: time(), actor: id(), cause: pick(ActorDeregistered.Cause.allCases))
     }
     if type == .actorHeartbeat { return ActorHeartbeat(at: time(), actor: id()) }
+    if type == .actorPruned { return ActorPruned(at: time(), actors: list(atLeast: 0) { $0.id() }) }
     if type == .tenantCreated { return TenantCreated(at: time(), tenant: id(), name: name()) }
     if type == .tenantRoleAssigned {
       let role = pick([TenantRole.operator, .auditor, .gatekeeper, .custom(name())])

@@ -7,6 +7,7 @@ extension LeaseAcquired: DescribedEvent {
     fields.add("attachment", word: attachment == .detached ? "detached" : "connection")
     fields.add("start", word: start == .held ? "held" : "started")
     fields.add("worker", text: worker, bytes)
+    fields.add("actor", actor)
   }
 }
 
@@ -55,6 +56,7 @@ extension LeaseEndCause {
     case .released: "released"
     case .connectionClosed: "connectionClosed"
     case .notReattached: "notReattached"
+    case .actorGone: "actorGone"
     }
   }
 }

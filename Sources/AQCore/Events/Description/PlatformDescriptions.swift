@@ -25,6 +25,13 @@ extension ActorHeartbeat: DescribedEvent {
   }
 }
 
+extension ActorPruned: DescribedEvent {
+  func describe(into fields: inout FieldList, _ bytes: RawSpan) {
+    fields.add("at", at)
+    fields.add("actors", actors)
+  }
+}
+
 extension TenantCreated: DescribedEvent {
   func describe(into fields: inout FieldList, _ bytes: RawSpan) {
     fields.add("at", at)
