@@ -8,15 +8,20 @@ struct Daemon {
 
   /// Connects where the flags and the environment say.
   static func connect(_ flags: FlagValues) throws(Failure) -> Daemon {
-    try connect(socket: Places.socket(flags))
+    try connect(socket: Places.socket(flags), as: CallerFlags(flags))
   }
 
-  static func connect(socket: String) throws(Failure) -> Daemon {
+  static func connect(socket: String, as caller: CallerFlags) throws(Failure) -> Daemon {
+    let daemon: Daemon
     do throws(ClientError) {
-      return Daemon(client: try Client(path: socket), socket: socket)
+      daemon = Daemon(client: try Client(path: socket), socket: socket)
     } catch {
       throw Failure(error, what: "can't reach the daemon", socket: socket)
     }
+    for request in caller.requests {
+      try daemon.call(request, what: "can't work in that tenant or as that actor")
+    }
+    return daemon
   }
 
   /// One request and its reply; `what` begins the sentence of a failure.

@@ -1,55 +1,38 @@
 import AQClient
 import AQCore
+import AQProtocol
 
-/// The words of a query, `state:failed queue:mail`, as the filters of a list command.
+/// A query of the command line, as the option of a command. Read here once, so that what is wrong
+/// with it is told before anything is asked.
 package struct ListQuery: Equatable, Sendable {
+  /// As it goes to the daemon.
+  package let text: String
+
+  /// True where it asks for nothing, which means everything.
+  package var isEmpty: Bool { text.isEmpty }
+
   /// The options to send.
-  package private(set) var options: [Argument] = []
+  package var options: [Argument] { isEmpty ? [] : ["WHERE", .text(text)] }
 
   /// How a query is written, for the help.
   package static let help = """
-    QUERY is words of the form field:value, all of which must hold: state (several with commas), \
-    queue, kind (with a trailing * for a prefix), key, tag, task.
+    QUERY is terms that must all hold: state:failed,canceled queue:email kind:email.* key:user-42 \
+    tag:vip tenant:acme parent:t5 task:t9 id:t1..t9 age>2h created>=2027-01-31 ended<yesterday \
+    attempt>=3 error~"timeout" since:yesterday until:today. A comma is any of, not (or - within \
+    quotes) its opposite. sort:created, sort:-created and sort:-finished order them.
     """
 
-  private static let fields = ["state", "queue", "kind", "key", "tag", "task"]
-
-  /// Reads a query; nothing at all means everything.
-  package init(_ text: String) throws(Failure) {
-    for word in text.split(separator: " ") { try append(String(word)) }
-  }
-
-  private mutating func append(_ word: String) throws(Failure) {
-    guard let colon = word.firstIndex(of: ":") else {
+  /// Reads the words of a command line; none at all mean everything.
+  package init(_ words: [String]) throws(Failure) {
+    let joined = words.joined(separator: " ")
+    text = joined.allSatisfy { $0 == " " } ? "" : joined
+    let bytes = Array(text.utf8)
+    do throws(QueryError) {
+      _ = try Query(parsing: bytes)
+    } catch {
       throw .usage(
-        "\(Escaping.quoted(word)) in the query is not of the form field:value",
-        remedy: "for example state:failed queue:mail")
+        "\(Sentences.text(error, bytes.rawBytes)) (byte \(error.position + 1) of the query)",
+        remedy: "aqctl help ls")
     }
-    let field = String(word[..<colon])
-    let value = String(word[word.index(after: colon)...])
-    guard Self.fields.contains(field) else {
-      throw .usage(
-        "a query has no field \(Escaping.quoted(field))"
-          + Suggestion.sentence(for: field, among: Self.fields),
-        remedy: "the fields are \(Self.fields.joined(separator: ", "))")
-    }
-    guard field == "state" else {
-      options += [.text(field.uppercased()), .text(value)]
-      return
-    }
-    for state in value.split(separator: ",", omittingEmptySubsequences: false) {
-      try appendState(String(state))
-    }
-  }
-
-  private mutating func appendState(_ word: String) throws(Failure) {
-    let states = RunState.allCases.map { $0.word.description }
-    guard let state = states.first(where: { $0.lowercased() == word.lowercased() }) else {
-      throw .usage(
-        "there is no state \(Escaping.quoted(word))"
-          + Suggestion.sentence(for: word, among: states),
-        remedy: "the states are \(states.joined(separator: ", "))")
-    }
-    options += ["STATE", .text(state)]
   }
 }

@@ -13,6 +13,8 @@ package enum GlobalFlags {
     .option(
       "output", letter: "o", .choice(OutputFormat.allCases.map(\.rawValue)),
       "How data is written; else AQ_OUTPUT, else table"),
+    .option("tenant", .text("NAME"), "The tenant to work in; else AQ_TENANT, else your own"),
+    .option("as-actor", .text("ACTOR"), "The actor to work as, a3; else AQ_ACTOR, else none"),
     .toggle("quiet", letter: "q", "Ids only; no notes on standard error"),
     .toggle("no-headers", "No line of column names above a table"),
     .option(

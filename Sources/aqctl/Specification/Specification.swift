@@ -2,16 +2,22 @@
 package enum Specification {
   /// All of them.
   package static let all: [CommandSpec] =
-    everyday + [TaskVerbs.get, TaskVerbs.list, TaskVerbs.cancel, TaskVerbs.resubmit]
+    everyday
+    + [TaskVerbs.get, TaskVerbs.list, TaskCount.spec, TaskVerbs.cancel, TaskVerbs.resubmit]
+    + [TaskVerbs.pause, TaskVerbs.resume, TaskVerbs.preview]
     + [RunVerbs.get, RunVerbs.history, RunVerbs.resolve, RunVerbs.cancel]
     + [QueueVerbs.list, QueueVerbs.get, QueueVerbs.set, QueueVerbs.pause, QueueVerbs.resume]
-    + [ScheduleVerbs.next, ScheduleVerbs.preview, ScheduleVerbs.lint]
+    + [ScheduleVerbs.next, ScheduleVerbs.preview, ScheduleVerbs.lint] + domain
     + storeVerbs + [DaemonRunVerb.spec] + configVerbs + reference
+
+  private static let domain: [CommandSpec] =
+    BudgetVerbs.all + SubscriptionVerbs.all + ActorVerbs.all + PlatformVerbs.all
+    + LedgerVerbs.all + OperationVerbs.all
 
   private static let everyday: [CommandSpec] = [
     SubmitVerb.spec, RunCommandVerb.spec, WorkerVerb.spec, StatusVerb.spec, ListVerb.spec,
     GetVerb.spec, ExplainVerb.spec, WaitVerb.spec, CancelVerb.spec, RetryVerb.spec,
-    PauseVerb.spec, ResumeVerb.spec, EventsVerb.spec,
+    PauseVerb.spec, ResumeVerb.spec, EventsVerb.spec, PlatformVerbs.whoAmI,
   ]
 
   private static let storeVerbs: [CommandSpec] = [

@@ -8,6 +8,11 @@ enum Bulk {
     _ invocation: Invocation, _ console: Console, done: String,
     _ request: (SubjectID) throws(Failure) -> [Argument]
   ) throws(Failure) -> Int32 {
+    guard !invocation.operands.isEmpty else {
+      throw .usage(
+        "\(invocation.spec.name) needs ID: \(invocation.spec.operands[0].summary)",
+        remedy: "aqctl help \(invocation.spec.name)")
+    }
     var subjects: [SubjectID] = []
     for operand in invocation.operands { subjects.append(try SubjectID(operand)) }
     let daemon = try Daemon.connect(invocation.flags)

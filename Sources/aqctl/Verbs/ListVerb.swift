@@ -11,6 +11,7 @@ enum ListVerb {
     examples: [
       ExampleSpec("aqctl ls", "the first hundred runs"),
       ExampleSpec("aqctl ls 'state:failed,suspended kind:email.*'", "what needs a look"),
+      ExampleSpec("aqctl ls state:failed queue:email sort:-finished", "the latest failures"),
       ExampleSpec("aqctl ls state:ready -o jsonl --limit 1000", "for a program"),
     ],
     action: run)
@@ -30,16 +31,11 @@ enum ListVerb {
     _ verb: Argument, _ invocation: Invocation, _ console: Console, columns: [String]
   ) throws(Failure) -> Int32 {
     // Words may come in one or several arguments.
-    let query = try ListQuery(invocation.operands.joined(separator: " "))
+    let query = try ListQuery(invocation.operands)
     let limit = Int(invocation.flags.number("limit") ?? UInt64(Limits.defaultPageCount))
     let daemon = try Daemon.connect(invocation.flags)
     let records = try daemon.list([verb] + query.options, limit: limit, what: "can't list")
-    switch (console.settings.verbosity, console.settings.format) {
-    case (.quiet, .table):
-      for record in records { console.write((record["id"]?.text ?? "") + "\n") }
-    case (_, .json), (_, .jsonl), (.normal, .table):
-      console.records(records, columns: columns)
-    }
+    console.list(records, columns: columns)
     return 0
   }
 }

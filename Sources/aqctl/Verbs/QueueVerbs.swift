@@ -14,9 +14,14 @@ enum QueueVerbs {
     path: ["queue", "set"], summary: "Set limits of a queue",
     operands: [OperandSpec("QUEUE", .one, "its name")],
     flags: [
-      .option("concurrency", .number(0...4_294_967_295), "Runs held at once; 0 lifts the limit")
+      .option("concurrency", .number(0...4_294_967_295), "Runs held at once; 0 lifts the limit"),
+      .option("rate", .text("N/DURATION"), "Runs granted in a duration, 10/1s; 0 lifts the limit"),
+      .option("burst", .number(0...4_294_967_295), "Runs that may be granted at once; the rate's"),
     ],
-    examples: [ExampleSpec("aqctl queue set mail --concurrency 4", "four at once")],
+    examples: [
+      ExampleSpec("aqctl queue set mail --concurrency 4", "four at once"),
+      ExampleSpec("aqctl queue set mail --rate 10/1s --burst 20", "ten a second"),
+    ],
     action: set)
 
   static let pause = CommandSpec(
@@ -27,7 +32,7 @@ enum QueueVerbs {
     path: ["queue", "resume"], summary: "Hand out work from a queue again",
     operands: [OperandSpec("QUEUE", .one, "its name")], flags: authorship, action: resume)
 
-  private static let authorship = PauseVerb.flags.filter { $0.name != "queue" }
+  private static let authorship = [PauseVerb.reason, PauseVerb.by]
 
   @Sendable
   private static func list(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
@@ -51,14 +56,19 @@ enum QueueVerbs {
   @Sendable
   private static func set(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
     let queue = invocation.operands[0]
-    guard let concurrency = invocation.flags.text("concurrency") else {
-      throw .usage("queue set needs something to set", remedy: "--concurrency N")
+    var limits: [Argument] = []
+    for name in ["concurrency", "rate", "burst"] {
+      guard let value = invocation.flags.text(name) else { continue }
+      limits += [.text(name.uppercased()), .text(value)]
+    }
+    guard !limits.isEmpty else {
+      throw .usage("queue set needs something to set", remedy: "--concurrency N or --rate N/D")
     }
     let daemon = try Daemon.connect(invocation.flags)
     try daemon.call(
-      ["QUEUE.SET", .text(queue), "CONCURRENCY", .text(concurrency)],
+      ["QUEUE.SET", .text(queue)] + limits,
       what: "can't set limits of queue \(Escaping.quoted(queue))")
-    console.note("queue \(Escaping.quoted(queue)) holds at most \(concurrency) runs at once")
+    console.note("limits of queue \(Escaping.quoted(queue)) set")
     return 0
   }
 

@@ -11,7 +11,7 @@ enum RunCommandVerb {
       where one ended it). The task has one attempt unless --attempts says otherwise.
       """,
     operands: [OperandSpec("COMMAND", .behindDashes, "the command and its arguments")],
-    flags: SubmitFlags.all.filter { !["in", "at", "start-by", "type"].contains($0.name) } + [
+    flags: SubmitFlags.all.filter { !SubmitFlags.deferring.contains($0.name) } + [
       .option("lease", .duration, "Time after which a killed aqctl loses the run; 30s"),
       .toggle("no-capture", "Leave the command its terminal; record no output"),
     ],
@@ -43,7 +43,8 @@ enum RunCommandVerb {
     on run: RunID, _ words: [String], _ daemon: Daemon, _ flags: FlagValues, _ console: Console
   ) throws(Failure) -> Int32 {
     let plan = WorkerPlan(
-      socket: daemon.socket, name: "\(Surroundings.hostName()):\(Surroundings.processNumber)",
+      socket: daemon.socket, caller: CallerFlags(flags),
+      name: "\(Surroundings.hostName()):\(Surroundings.processNumber)",
       scope: .run(run, words: words), concurrency: 1,
       lease: flags.duration("lease") ?? Limits.defaultLease, drain: .zero,
       streams: flags.has("no-capture") ? .inherited : .passedOn)
@@ -51,7 +52,7 @@ enum RunCommandVerb {
       let outcome = try Worker.start(plan, console).run()
       switch outcome {
       case .ended(let end):
-        guard try isAwaitingRetry(run, daemon) else { return exitCode(end) }
+        guard try isAwaitingRetry(run, daemon, flags) else { return exitCode(end) }
       case .interrupted, nil:
         try daemon.call(
           ["RUN.CANCEL", .id(run), "REASON", "interrupted"], what: "can't cancel \(run)")
@@ -68,9 +69,11 @@ enum RunCommandVerb {
     }
   }
 
-  private static func isAwaitingRetry(_ run: RunID, _ daemon: Daemon) throws(Failure) -> Bool {
+  private static func isAwaitingRetry(
+    _ run: RunID, _ daemon: Daemon, _ flags: FlagValues
+  ) throws(Failure) -> Bool {
     // The connection of the submit may be from before a restart of the daemon.
-    let fresh = try Daemon.connect(socket: daemon.socket)
+    let fresh = try Daemon.connect(socket: daemon.socket, as: CallerFlags(flags))
     let record = try fresh.call(["RUN.GET", .id(run)], what: "can't get \(run)")
     return ["retryWait", "ready"].contains(record["state"]?.text ?? "")
   }

@@ -21,7 +21,8 @@ enum RunVerbs {
 
   static let cancel = CommandSpec(
     path: ["run", "cancel"], summary: "Cancel runs; later ones of their tasks stay",
-    operands: [OperandSpec("RUN", .atLeastOne, "r42")], flags: CancelVerb.spec.flags,
+    operands: [OperandSpec("RUN", .atLeastOne, "r42")],
+    flags: [.option("reason", .text("TEXT"), "Why, for the record")],
     action: CancelVerb.run)
 
   @Sendable

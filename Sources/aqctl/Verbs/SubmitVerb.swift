@@ -22,6 +22,8 @@ enum SubmitVerb {
       ExampleSpec("aqctl submit email.welcome '{\"to\":\"a@b.c\"}'", "a payload in place"),
       ExampleSpec("aqctl submit resize @photo.jpg --queue images --priority 7", "a file"),
       ExampleSpec("aqctl submit report --in 2h --after t17", "later, and after another task"),
+      ExampleSpec("aqctl submit report --cron '0 8 * * 1-5' --zone Europe/Berlin", "on workdays"),
+      ExampleSpec("aqctl submit render --require gpu --budget token=1000", "by who can, within"),
       ExampleSpec("aqctl submit sync --key customer-42 --idempotency-key order-9", "one at a time"),
     ],
     action: run)

@@ -14,8 +14,25 @@ enum TaskVerbs {
 
   static let cancel = CommandSpec(
     path: ["task", "cancel"], summary: "Cancel tasks and their runs",
-    operands: [OperandSpec("TASK", .atLeastOne, "t17")], flags: CancelVerb.spec.flags,
+    operands: [OperandSpec("TASK", .any, "t17")], flags: CancelVerb.spec.flags,
     action: CancelVerb.run)
+
+  static let pause = CommandSpec(
+    path: ["task", "pause"], summary: "Stop handing out the runs of tasks",
+    operands: [OperandSpec("TASK", .any, "t17")], flags: PauseVerb.bulkFlags,
+    action: PauseVerb.pauseTasks)
+
+  static let resume = CommandSpec(
+    path: ["task", "resume"], summary: "Hand out the runs of tasks again",
+    operands: [OperandSpec("TASK", .any, "t17")], flags: PauseVerb.bulkFlags,
+    action: ResumeVerb.resumeTasks)
+
+  static let preview = WireVerb(
+    path: ["task", "preview"], command: "TASK.PREVIEW",
+    summary: "Show when a task runs next", words: [.one("TASK", "t17")],
+    options: [.init("COUNT", .option("count", .number(1...1_000), "How many times; 10"))],
+    shows: .times
+  ).spec
 
   static let resubmit = CommandSpec(
     path: ["task", "resubmit"], summary: "Submit an ended task anew",

@@ -20,6 +20,9 @@ enum WorkerVerb {
     flags: [
       .repeatable("exec", .text("KIND=COMMAND"), "What to run for a kind (or email.*)"),
       .repeatable("queue", .text("QUEUE"), "Queues to take from; default where not given"),
+      .repeatable("can", .text("CAPABILITY"), "What its programs can do"),
+      .option("as", .text("ACTOR"), "Claim as a registered actor, a3, with what that can do"),
+      .option("department", .text("NAME"), "The department it is of"),
       .option("concurrency", .number(1...1_000), "Programs at once; 1 where not given"),
       .option("lease", .duration, "Time after which a silent worker loses a run; 30s"),
       .repeatable("terminal-exit", .number(1...255), "An exit code not to be tried again"),
@@ -42,6 +45,10 @@ enum WorkerVerb {
     return 0
   }
 
+  private static func actor(_ text: String) throws(Failure) -> String {
+    try SubjectID.read(text, as: ActorNoun.self).description
+  }
+
   private static func plan(_ flags: FlagValues) throws(Failure) -> WorkerPlan {
     var rules: [ProgramRule] = []
     for text in flags.all("exec") {
@@ -52,12 +59,14 @@ enum WorkerVerb {
     }
     let host = Surroundings.hostName()
     return WorkerPlan(
-      socket: Places.socket(flags),
-      name: flags.text("name") ?? "\(host):\(Surroundings.processNumber)",
+      socket: Places.socket(flags), caller: CallerFlags(flags),
+      name: try flags.text("as").map(actor) ?? flags.text("name")
+        ?? "\(host):\(Surroundings.processNumber)",
       scope: .queues(flags.all("queue"), rules: rules),
       concurrency: Int(flags.number("concurrency") ?? 1),
       lease: flags.duration("lease") ?? Limits.defaultLease,
       drain: flags.duration("drain") ?? .seconds(30),
+      can: flags.all("can"), department: flags.text("department"),
       terminalExits: Set(flags.all("terminal-exit").compactMap { Int32($0) }),
       streams: .captured)
   }

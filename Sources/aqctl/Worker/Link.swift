@@ -23,6 +23,7 @@ struct Link {
   }
 
   private let socket: String
+  private let caller: CallerFlags
   private var client: Client?
   private var questions: [Question] = []
   private var answered = 0
@@ -33,7 +34,10 @@ struct Link {
   private static let firstWait: UInt64 = 20
   private static let longestWait: UInt64 = 1_000
 
-  init(socket: String) { self.socket = socket }
+  init(socket: String, caller: CallerFlags) {
+    self.socket = socket
+    self.caller = caller
+  }
 
   var isOpen: Bool { client != nil }
 
@@ -46,6 +50,7 @@ struct Link {
   /// Connects now; the caller decides what a failure means.
   mutating func open() throws(ClientError) {
     let opened = try Client(path: socket, timeout: .seconds(5))
+    for request in caller.requests { try opened.call(request) }
     // From here on replies come when they come; only writing is bounded.
     client = opened
     questions.removeAll()

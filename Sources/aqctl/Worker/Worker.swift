@@ -62,8 +62,8 @@ final class Worker {
       watcherPipe = nil
     }
     signals = try SignalQueue()
-    claims = Link(socket: plan.socket)
-    control = Link(socket: plan.socket)
+    claims = Link(socket: plan.socket, caller: plan.caller)
+    control = Link(socket: plan.socket, caller: plan.caller)
   }
 
   /// Works until it is told to stop, or until its one run has ended.
@@ -157,6 +157,8 @@ final class Worker {
       if !rules.contains(where: { $0.pattern == "*" }) {
         for rule in rules { request += ["KIND", .text(rule.pattern)] }
       }
+      for capability in plan.can { request += ["CAN", .text(capability)] }
+      if let department = plan.department { request += ["DEPARTMENT", .text(department)] }
       request += ["COUNT", .count(min(free, Limits.claimCount))]
     }
     request += ["AS", .text(plan.name), "LEASE", .duration(plan.lease), "BLOCK", 0]

@@ -3,7 +3,9 @@ import AQCore
 /// What a worker takes and how it runs it.
 struct WorkerPlan {
   var socket: String
-  /// Recorded with every attempt.
+  /// Whose work its connections do.
+  var caller: CallerFlags
+  /// Recorded with every attempt; an actor's id where it claims as one.
   var name: String
   var scope: Scope
   /// Handlers at once.
@@ -11,6 +13,10 @@ struct WorkerPlan {
   var lease: Duration
   /// How long running handlers may go on once the worker is to stop.
   var drain: Duration
+  /// What its handlers can do, beside what its actor can.
+  var can: [String] = []
+  /// The department it is of; nil for its actor's, or none.
+  var department: String?
   /// Exit codes that aren't worth another attempt.
   var terminalExits: Set<Int32> = []
   var streams: Streams
