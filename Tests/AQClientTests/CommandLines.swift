@@ -1,3 +1,4 @@
+import AQClient
 import Testing
 import aqctl
 
@@ -79,12 +80,14 @@ import aqctl
   }
 
   @Test(arguments: [
-    ("state:failed queue:mail", ["STATE", "failed", "QUEUE", "mail"]),
-    ("state:retrywait,ready", ["STATE", "retryWait", "STATE", "ready"]),
-    ("kind:email.* tag:a:b", ["KIND", "email.*", "TAG", "a:b"]), ("", []),
+    ("state:failed queue:mail", ["WHERE", "state:failed queue:mail"]),
+    (
+      "not kind:email.* age>2h sort:-finished", ["WHERE", "not kind:email.* age>2h sort:-finished"]
+    ),
+    ("", []), ("  ", []),
   ])
-  func `a query becomes the options of a list`(query: String, options: [String]) throws {
-    let sent = try ListQuery(query).options.map { argument in
+  func `a query becomes the option of a list`(query: String, options: [String]) throws {
+    let sent = try ListQuery([query]).options.map { argument in
       switch argument {
       case .text(let text): text
       case .bytes: ""
@@ -93,8 +96,51 @@ import aqctl
     #expect(sent == options)
   }
 
-  @Test(arguments: ["state:done", "state:", "size:3", "failed"])
+  @Test(arguments: ["state:done", "state:", "size:3", "failed", "age>soon", "sort:size"])
   func `a query that can't be is refused`(query: String) {
-    #expect(throws: Failure.self) { try ListQuery(query) }
+    #expect(throws: Failure.self) { try ListQuery([query]) }
+  }
+
+  @Test func `verbs of the whole domain are there, with their flags`() throws {
+    for line in [
+      "budget allocate t1 token 5", "budget list --task t1", "signal emit k --payload p --id i",
+      "subscription create t1 signal:k --repeating", "actor register a --can x --interval 5s",
+      "tenant create acme", "role assign a1 operator --tenant acme", "capability check a1 submit",
+      "ledger append audit x --as a1", "ledger verify", "operation wait o1 --timeout 1s",
+      "task preview t1 --count 5", "task count state:failed", "whoami --as-actor a1",
+      "pause t1 t2", "cancel --where state:ready --yes --reason r", "retry --all --dry-run",
+      "queue set q --rate 10/1s --burst 5", "worker --exec a=b --can x --as a1 --department d",
+      "submit k --repeat 3 --every 5s --overlap skip --budget token=5 --on task:t1 --repeating",
+    ] { #expect(throws: Never.self) { _ = try parse(line) } }
+    for word in ["token", "=5", "token=", "token=x"] {
+      let flags = try parse("submit k --budget \(word)").flags
+      #expect(throws: Failure.self, "\(word)") { try SubmitFlags.options(flags) }
+    }
+  }
+
+  @Test func `a chain of a ledger is followed, and a forged entry found`() throws {
+    #expect(
+      SHA256.hash(Array("abc".utf8)).prefix(4).elementsEqual([0xBA, 0x78, 0x16, 0xBF]))
+    func entry(_ ordinal: Int64, _ previous: String, _ hash: String, _ payload: String) -> Value {
+      .map([
+        .init("key", .bytes(Array("audit".utf8))), .init("ordinal", .integer(ordinal)),
+        .init("at", .integer(5)), .init("actor", .bytes(Array("a1".utf8))),
+        .init("previous_hash", .bytes(Array(previous.utf8))),
+        .init("hash", .bytes(Array(hash.utf8))), .init("payload", .bytes(Array(payload.utf8))),
+      ])
+    }
+    let zeros = String(repeating: "0", count: 64)
+    let first = "f768c071afbf87ec78b552eafdfadd9bd6c316cd6155d61268c1dc0a241ce656"
+    let second = "738162db81dae7d04502e5dd857d9d139f82587b34aad18fa25a957fa0263efe"
+    var chain = LedgerChain(tenant: "")
+    chain.follow(entry(1, zeros, first, "one"))
+    chain.follow(entry(2, first, second, "two"))
+    #expect(chain.firstBad == nil && chain.entryCount == 2)
+    var forged = LedgerChain(tenant: "")
+    forged.follow(entry(1, zeros, first, "one!"))
+    #expect(forged.firstBad?.ordinal == 1)
+    var cut = LedgerChain(tenant: "")
+    cut.follow(entry(2, zeros, second, "two"))
+    #expect(cut.firstBad?.ordinal == 2)
   }
 }

@@ -20,7 +20,9 @@ enum ExplainVerb {
       console.record(reply)
       return 0
     }
-    console.write("\(run) is \(Escaping.line(reply["state"]?.text ?? "unknown"))\n")
+    let shut = gates.filter { $0["open"]?.flag == false }.compactMap { $0["gate"]?.text }
+    let held = shut.isEmpty ? "" : ", held by \(shut.joined(separator: ", "))"
+    console.write(Escaping.line("\(run) is \(reply["state"]?.text ?? "unknown")\(held)") + "\n")
     if !gates.isEmpty {
       console.records(gates, columns: ["gate", "open", "holder", "until", "remedy"])
     }

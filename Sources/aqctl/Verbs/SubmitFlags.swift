@@ -2,7 +2,7 @@ import AQClient
 import AQCore
 
 /// The options of a submit, as flags; `submit` and `run` share them.
-enum SubmitFlags {
+package enum SubmitFlags {
   static let all: [FlagSpec] =
     [
       .option("queue", .text("QUEUE"), "The queue; default where not given"),
@@ -74,7 +74,7 @@ enum SubmitFlags {
     policy.map(\.name) + ["in", "at", "start-by", "type", "require", "department"])
 
   /// The options of `TASK.SUBMIT` that the flags ask for.
-  static func options(_ flags: FlagValues) throws(Failure) -> [Argument] {
+  package static func options(_ flags: FlagValues) throws(Failure) -> [Argument] {
     var options: [Argument] = []
     for (flag, option) in plain {
       for value in flags.all(flag) { options += [.text(option), .text(value)] }

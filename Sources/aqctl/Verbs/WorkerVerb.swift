@@ -40,13 +40,23 @@ enum WorkerVerb {
 
   @Sendable
   private static func run(_ invocation: Invocation, _ console: Console) throws(Failure) -> Int32 {
-    let worker = try Worker.start(try plan(invocation.flags), console)
+    var chosen = try plan(invocation.flags)
+    if let actor = invocation.flags.text("as") {
+      chosen.actor = try watch(try SubjectID.read(actor, as: ActorNoun.self), invocation.flags)
+    }
+    let worker = try Worker.start(chosen, console)
     _ = try worker.run()
     return 0
   }
 
-  private static func actor(_ text: String) throws(Failure) -> String {
-    try SubjectID.read(text, as: ActorNoun.self).description
+  /// How often an actor has promised to be heard.
+  private static func watch(
+    _ actor: ActorID, _ flags: FlagValues
+  ) throws(Failure) -> WorkerPlan.ActorWatch {
+    let daemon = try Daemon.connect(flags)
+    let record = try daemon.call(["ACTOR.GET", .id(actor)], what: "can't work as \(actor)")
+    let interval = record["interval"]?.unsigned ?? Limits.shortestActorInterval.milliseconds
+    return WorkerPlan.ActorWatch(id: actor, interval: Duration(milliseconds: interval))
   }
 
   private static func plan(_ flags: FlagValues) throws(Failure) -> WorkerPlan {
@@ -60,8 +70,7 @@ enum WorkerVerb {
     let host = Surroundings.hostName()
     return WorkerPlan(
       socket: Places.socket(flags), caller: CallerFlags(flags),
-      name: try flags.text("as").map(actor) ?? flags.text("name")
-        ?? "\(host):\(Surroundings.processNumber)",
+      name: flags.text("as") ?? flags.text("name") ?? "\(host):\(Surroundings.processNumber)",
       scope: .queues(flags.all("queue"), rules: rules),
       concurrency: Int(flags.number("concurrency") ?? 1),
       lease: flags.duration("lease") ?? Limits.defaultLease,

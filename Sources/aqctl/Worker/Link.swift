@@ -12,6 +12,8 @@ struct Link {
     case claim
     case heartbeat(FencingToken)
     case finish(FencingToken)
+    /// The actor's own heartbeat.
+    case actor
   }
 
   /// A reply with its question.

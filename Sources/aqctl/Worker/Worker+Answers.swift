@@ -37,6 +37,9 @@ extension Worker {
       case .refusal(.claim, let error): try takeClaimRefusal(error, now)
       case .refusal(.heartbeat(let token), let error): takeRefusal(token, error)
       case .refusal(.finish(let token), let error): takeFinishRefusal(token, error, now)
+      case .value(.actor, _): break
+      case .refusal(.actor, let error):
+        throw Failure(error, what: "can't work as this actor", socket: plan.socket)
       case .broken:
         if phase == .working { console.note("the connection broke; trying to get it back") }
       }

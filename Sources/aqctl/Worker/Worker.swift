@@ -21,6 +21,8 @@ final class Worker {
   var phase = Phase.working
   /// On the steady clock; no claim before.
   var nextClaim: UInt64 = 0
+  /// On the steady clock; the next time the actor says that it is there.
+  var nextActorHeartbeat: UInt64 = 0
   /// How the one program of a plan for a single run ended.
   var outcome: Outcome?
 
@@ -125,6 +127,10 @@ final class Worker {
   }
 
   func heartbeat(_ now: UInt64) {
+    if let actor = plan.actor, control.isOpen, nextActorHeartbeat <= now {
+      nextActorHeartbeat = now + max(1, actor.interval.milliseconds / 2)
+      control.ask(.actor, ["ACTOR.HEARTBEAT", .id(actor.id)], now: now)
+    }
     for handler in handlers where handler.nextHeartbeat <= now && handler.settled == nil {
       handler.nextHeartbeat = now + heartbeatInterval
       control.ask(.heartbeat(handler.lease.token), heartbeatRequest(handler), now: now)
@@ -175,6 +181,7 @@ final class Worker {
     if !claims.isOpen { next.append(claims.nextTry) }
     if !control.isOpen { next.append(control.nextTry) }
     if control.isOpen { next += finishes.filter { !$0.isAsked }.map(\.due) }
+    if plan.actor != nil, control.isOpen { next.append(nextActorHeartbeat) }
     if nextClaim > now { next.append(nextClaim) }
     if case .stopping(let until) = phase { next.append(until > now ? until : now + 250) }
     return next.min().map { $0 > now ? $0 - now : 0 }

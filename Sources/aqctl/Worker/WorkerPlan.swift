@@ -13,6 +13,8 @@ struct WorkerPlan {
   var lease: Duration
   /// How long running handlers may go on once the worker is to stop.
   var drain: Duration
+  /// The actor it claims as; nil where it claims under a name of its own.
+  var actor: ActorWatch?
   /// What its handlers can do, beside what its actor can.
   var can: [String] = []
   /// The department it is of; nil for its actor's, or none.
@@ -20,6 +22,12 @@ struct WorkerPlan {
   /// Exit codes that aren't worth another attempt.
   var terminalExits: Set<Int32> = []
   var streams: Streams
+
+  /// An actor that must be heard at an interval.
+  struct ActorWatch {
+    var id: ActorID
+    var interval: Duration
+  }
 
   /// Which runs are taken.
   enum Scope {
