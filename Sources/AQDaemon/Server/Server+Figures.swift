@@ -62,6 +62,7 @@ extension Server {
     let figures = engine.figures()
     var metrics = MetricsText()
     writeWork(figures, to: &metrics)
+    writeDomain(engine.domainFigures(), to: &metrics)
     writeLog(figures, to: &metrics)
     writeDaemon(figures, to: &metrics)
     return metrics.text
@@ -101,6 +102,15 @@ extension Server {
       per: 1_000)
     metrics.histogram(
       "run_duration_seconds", "Length of ended attempts.", figures.runDuration, per: 1_000)
+  }
+
+  private func writeDomain(_ figures: DomainFigures, to metrics: inout MetricsText) {
+    metrics.gauge("tenants", "Tenants beside the default one.", figures.tenants)
+    metrics.gauge("budgets", "Budgets of tasks that are kept.", figures.budgets)
+    metrics.gauge(
+      "budgets_exhausted", "Budgets that are used up.", figures.exhaustedBudgets)
+    metrics.gauge(
+      "runs_waiting_for_budget", "Ready runs that wait for a budget.", figures.waitingForBudget)
   }
 
   private func writeLog(_ figures: EngineFigures, to metrics: inout MetricsText) {
