@@ -5,7 +5,8 @@ import AQCore
 enum TimeField {
   private static let keys: Set<String> = [
     "at", "created", "deadline", "due", "end", "ended", "id_expiry", "idempotency_expiry",
-    "paused_since", "start", "start_by", "started", "until",
+    "last_heartbeat", "next_due", "paused_since", "registered", "start", "start_by", "started",
+    "until",
   ]
 
   /// The time in a field; nil where it isn't one or there is none.
