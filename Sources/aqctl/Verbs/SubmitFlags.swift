@@ -3,28 +3,30 @@ import AQCore
 
 /// The options of a submit, as flags; `submit` and `run` share them.
 package enum SubmitFlags {
-  static let all: [FlagSpec] =
-    [
-      .option("queue", .text("QUEUE"), "The queue; default where not given"),
-      .option("priority", .number(0...9), "9 goes first; 4 where not given"),
-      .option("in", .duration, "Not before this long from now"),
-      .option("at", .time, "Not before this time"),
-      .option("attempts", .number(1...65_535), "Attempts at most; 5 where not given"),
-      .option("backoff", .text("fixed:D|exponential:BASE:CAP"), "How long to wait before a retry"),
-      .option("timeout", .duration, "How long one attempt may take"),
-      .option("start-by", .text("DURATION|TIME"), "Fail the run if it hasn't started by then"),
-      .option("key", .text("KEY"), "Concurrency key: at most its limit run at once"),
-      .option("key-limit", .number(1...4_294_967_295), "The key's limit; 1 where not given"),
-      .option("on-retry", .choice(["hold", "release"]), "What a waiting retry does with its key"),
-      .option(
-        "safety", .choice(["pure", "idempotent", "transactional"]),
-        "What an interruption may do with the run"),
-      .repeatable("after", .text("TASK[:end]"), "Only after this task ended well (or ended)"),
-      .option("idempotency-key", .text("ID"), "The same key again is the same task, for 24 h"),
-      .repeatable("tag", .text("TAG"), "A word to find it by"),
-      .option("type", .text("TYPE"), "The payload's content type"),
-      .option("trace", .text("TRACEPARENT"), "W3C trace context, handed to the worker"),
-    ]
+  static let all: [FlagSpec] = one + policy + place
+
+  /// Of any task.
+  private static let one: [FlagSpec] = [
+    .option("queue", .text("QUEUE"), "The queue; default where not given"),
+    .option("priority", .number(0...9), "9 goes first; 4 where not given"),
+    .option("in", .duration, "Not before this long from now"),
+    .option("at", .time, "Not before this time"),
+    .option("attempts", .number(1...65_535), "Attempts at most; 5 where not given"),
+    .option("backoff", .text("fixed:D|exponential:BASE:CAP"), "How long to wait before a retry"),
+    .option("timeout", .duration, "How long one attempt may take"),
+    .option("start-by", .text("DURATION|TIME"), "Fail the run if it hasn't started by then"),
+    .option("key", .text("KEY"), "Concurrency key: at most its limit run at once"),
+    .option("key-limit", .number(1...4_294_967_295), "The key's limit; 1 where not given"),
+    .option("on-retry", .choice(["hold", "release"]), "What a waiting retry does with its key"),
+    .option(
+      "safety", .choice(["pure", "idempotent", "transactional"]),
+      "What an interruption may do with the run"),
+    .repeatable("after", .text("TASK[:end]"), "Only after this task ended well (or ended)"),
+    .option("idempotency-key", .text("ID"), "The same key again is the same task, for 24 h"),
+    .repeatable("tag", .text("TAG"), "A word to find it by"),
+    .option("type", .text("TYPE"), "The payload's content type"),
+    .option("trace", .text("TRACEPARENT"), "W3C trace context, handed to the worker"),
+  ]
 
   /// More than one run of a task.
   static let policy: [FlagSpec] = [
