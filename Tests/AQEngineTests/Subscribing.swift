@@ -18,7 +18,7 @@ import Testing
     return try #require(SubscriptionID(value["subscription"].text))
   }
 
-  private func await(
+  private func listen(
     signal key: String, _ shop: Workshop, _ task: TaskID,
     _ repeats: SubscriptionSpec.Repetition = .once
   ) throws -> SubscriptionID {
@@ -129,7 +129,7 @@ import Testing
   @Test func `a signal releases one run of each, and what it carries goes with them`() throws {
     let shop = try Workshop()
     let tasks = try (0..<3).map { _ in try sleeper(shop) }
-    let ids = try tasks.map { try self.await(signal: "go", shop, $0.task) }
+    let ids = try tasks.map { try listen(signal: "go", shop, $0.task) }
     #expect(try emit("stop", shop)["released"].text == "0")
     #expect(try emit("go", shop, payload: "news")["released"].text == "3")
     #expect(try emit("go", shop)["released"].text == "0")
@@ -152,11 +152,11 @@ import Testing
   @Test func `a signal with an id is emitted once in its window`() throws {
     let shop = try Workshop()
     let first = try sleeper(shop)
-    _ = try self.await(signal: "go", shop, first.task)
+    _ = try listen(signal: "go", shop, first.task)
     let reply = try emit("go", shop, id: "order-17")
     #expect(reply["duplicate"].text == "false")
     let second = try sleeper(shop)
-    _ = try self.await(signal: "go", shop, second.task)
+    _ = try listen(signal: "go", shop, second.task)
     try snapshot(shop)
     try shop.reopen()
     let repeated = try emit("go", shop, id: "order-17")
@@ -165,7 +165,7 @@ import Testing
     #expect(try shop.state(of: second.run) == "scheduled")
     shop.advance(milliseconds: 24 * 3_600_000)
     let third = try sleeper(shop)
-    _ = try self.await(signal: "go", shop, third.task)
+    _ = try listen(signal: "go", shop, third.task)
     #expect(try emit("go", shop, id: "order-17")["released"].text == "1")
     try expectWhole(shop)
   }
@@ -179,7 +179,7 @@ import Testing
       policy.interval = .hours(5)
       request.spec.policy = policy
     }
-    let id = try self.await(signal: "go", shop, task.task, .repeating)
+    let id = try listen(signal: "go", shop, task.task, .repeating)
     #expect(try emit("go", shop)["released"].text == "1")
     #expect(try emit("go", shop)["released"].text == "1")
     // All three are ready: there is nothing left to release.
@@ -206,7 +206,7 @@ import Testing
     let (a, b) = (try endless(), try endless())
     _ = try subscribe(shop, a.task, .runEntered(b.task, .ready), .repeating)
     _ = try subscribe(shop, b.task, .runEntered(a.task, .ready), .repeating)
-    let kick = try self.await(signal: "kick", shop, a.task)
+    let kick = try listen(signal: "kick", shop, a.task)
     #expect(try emit("kick", shop)["released"].text == "1")
     let first = try shop.claim(1_000).count
     #expect(first > 0 && first < 20)
@@ -217,8 +217,8 @@ import Testing
   @Test func `what has ended or was canceled waits for nothing`() throws {
     let shop = try Workshop()
     let task = try sleeper(shop)
-    let canceled = try self.await(signal: "go", shop, task.task)
-    let kept = try self.await(signal: "later", shop, task.task)
+    let canceled = try listen(signal: "go", shop, task.task)
+    let kept = try listen(signal: "later", shop, task.task)
     #expect(try shop.ask(.subscription(.cancel(canceled))).isOK)
     #expect(try shop.ask(.subscription(.cancel(canceled))).isOK)
     #expect(try emit("go", shop)["released"].text == "0")

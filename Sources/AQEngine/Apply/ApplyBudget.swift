@@ -202,7 +202,4 @@ extension EngineState {
     if end >= Self.endOfTime { return }
     leases[slot].steadyBudget = end.milliseconds &- clockOffset
   }
-
-  /// Takes note of consumption, for subscriptions that watch the budget.
-  func noteBudget(_ number: UInt32, before: UInt64) {}
 }

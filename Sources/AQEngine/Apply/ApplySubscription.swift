@@ -72,10 +72,9 @@ extension EngineState {
     time = event.at
     let lsn = lastLSN.advanced(by: 1)
     if !event.id.isEmpty {
-      let key = Self.signalID(event.id, tenant, bytes)
       signals.ids.insert(
-        ByteRange(0, key.count), of: key.rawBytes, tenant: 0, fingerprint: 0, task: .none, run: .none,
-        lsn: lsn, expiry: event.idExpiry, now: event.at)
+        event.id, of: bytes, tenant: tenant, fingerprint: 0, task: .none, run: .none, lsn: lsn,
+        expiry: event.idExpiry, now: event.at)
     }
     let key = subscriptions.names.find(event.key, of: bytes, scope: tenant)
     let waiting = key == 0 ? [] : armed(from: subscriptions.newest(ofKey: key))
@@ -83,10 +82,5 @@ extension EngineState {
     if !event.payload.isNone { signals.store(event.payload, of: bytes, lsn) }
     for number in waiting { match(number, lsn) }
     signals.dropUnused(lsn)
-  }
-
-  /// An id as it is kept: behind its tenant.
-  static func signalID(_ id: ByteRange, _ tenant: UInt32, _ bytes: RawSpan) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: tenant >> ($0 * 8)) } + bytes.array(id)
   }
 }

@@ -50,22 +50,32 @@ extension EngineState {
     where subscriptions.rows[number].match == .pending { matched.append(number) }
   }
 
-  /// Consumption of a task's budget has gone from `before` to `after`.
-  mutating func noteConsumption(
-    _ task: Int, unit: UInt32, before: UInt64, after: UInt64, limit: UInt64
-  ) {
-    let watchers = extras(task)?.watchers ?? 0
-    if watchers == 0 || after <= before { return }
+  /// Consumption of a budget has gone up from `before`: who waits for it to cross a line.
+  mutating func noteBudget(_ number: UInt32, before: UInt64) {
+    let budget = budgets[number]
+    let watchers = extras(Int(budget.task))?.watchers ?? 0
+    if _fastPath(watchers == 0) || budget.consumed <= before { return }
+    let name = unitName(budget.unit)
+    let unit = subscriptions.names.find(
+      ByteRange(0, name.count), of: name.rawBytes, scope: SubscriptionTable.unitScope)
+    if unit == 0 { return }
     for number in armed(from: watchers) where subscriptions.rows[number].kind == .budgetCrossed {
       let row = subscriptions.rows[number]
       guard row.name == unit else { continue }
-      let line = limit.multipliedFullWidth(by: UInt64(row.percent))
-      if !Self.reaches(before, line), Self.reaches(after, line) { match(number) }
+      let line = budget.limit.multipliedFullWidth(by: UInt64(row.percent))
+      if !Self.reaches(before, line), Self.reaches(budget.consumed, line) { match(number) }
     }
   }
 
+  private func unitName(_ number: UInt32) -> [UInt8] {
+    let name = budgets.units.name(number)
+    return name.array(ByteRange(0, name.byteCount))
+  }
+
   /// Whether a hundred times the consumption is at least what a percentage of the limit is.
-  private static func reaches(_ consumed: UInt64, _ line: (high: UInt64, low: UInt64)) -> Bool {
+  private static func reaches(
+    _ consumed: UInt64, _ line: (high: UInt64, low: UInt64)
+  ) -> Bool {
     let hundredfold = consumed.multipliedFullWidth(by: 100)
     return (hundredfold.high, hundredfold.low) >= (line.high, line.low)
   }

@@ -119,11 +119,10 @@ extension Machine {
     if let rejection = checkWord(request.key) ?? checkSizes(request) {
       return .rejected(rejection)
     }
-    if !request.id.isEmpty {
-      let id = EngineState.signalID(request.id, caller.tenant, bytes)
-      if let known = state.signals.ids.find(ByteRange(0, id.count), of: id.rawBytes, tenant: 0, now: now) {
-        return Self.reply(lsn: known.lsn, isDuplicate: true, released: 0)
-      }
+    if !request.id.isEmpty,
+      let known = state.signals.ids.find(request.id, of: bytes, tenant: caller.tenant, now: now)
+    {
+      return Self.reply(lsn: known.lsn, isDuplicate: true, released: 0)
     }
     var event = SignalEmitted(at: now, tenant: callerTenant, key: request.key)
     event.payload = request.payload

@@ -24,12 +24,12 @@ extension Machine {
   /// until nothing follows any more.
   @inline(__always)
   mutating func serveConsequences() {
-    if _slowPath(!fired.isEmpty) { fired.removeAll() }
     settle()
     while state.hasNewReady {
       serveWaitingClaims()
       settle()
     }
+    if _slowPath(!fired.isEmpty) { fired.removeAll() }
   }
 
   @inline(__always)

@@ -49,6 +49,7 @@ extension StateWriter {
       let start = beginItem()
       buffer.write(1)
       buffer.write(ByteRange(0, key.byteCount), of: key)
+      buffer.write(varint: UInt64(row.tenant))
       buffer.write(fixed: row.lsn.rawValue)
       buffer.write(fixed: row.expiry.milliseconds)
       endItem(start)
@@ -130,11 +131,13 @@ extension EngineState {
     switch try cursor.byte(bytes) {
     case 1:
       let key = try cursor.range(bytes)
-      guard key.length > 4 else { throw .invalidValue }
+      let tenant = try cursor.number(bytes)
       let lsn = LSN(try cursor.fixed(UInt64.self, bytes))
+      let expiry = Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes))
+      guard !key.isEmpty, expiry > .zero else { throw .invalidValue }
       signals.ids.insert(
-        key, of: bytes, tenant: 0, fingerprint: 0, task: .none, run: .none, lsn: lsn,
-        expiry: Timestamp(milliseconds: try cursor.fixed(UInt64.self, bytes)), now: .zero)
+        key, of: bytes, tenant: tenant, fingerprint: 0, task: .none, run: .none, lsn: lsn,
+        expiry: expiry, now: .zero)
     case 2:
       let signal = LSN(try cursor.fixed(UInt64.self, bytes))
       guard signal != .zero, signals.payload(of: signal) == nil else { throw .invalidValue }

@@ -12,7 +12,7 @@ struct SignalTable: ~Copyable {
   private var payloads: [UInt64: Payload] = [:]
   private var ofRuns: [UInt64: UInt64] = [:]
   private var bytes = Arena()
-  /// Ids, each behind four bytes of its tenant; the LSN is the signal's.
+  /// Ids within their window; of each row only the LSN counts, which is the signal's.
   var ids: IdempotencyTable
 
   init(seed: UInt64) { ids = IdempotencyTable(seed: seed) }
