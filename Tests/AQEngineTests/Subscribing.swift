@@ -247,6 +247,32 @@ import Testing
     #expect(try shop.state(of: waiting.run) == "ready")
   }
 
+  @Test func `a budget that crosses a line upward releases who watches it`() throws {
+    let shop = try Workshop()
+    let spender = try shop.submit { request, wording in
+      request.due = .after(.hours(1))
+      request.spec.budgets = [UnitAmount(unit: wording.say("token"), amount: 100)]
+    }
+    let waiting = try shop.submit { request, wording in
+      request.due = .after(.hours(10))
+      let filter = SubscriptionSpec.Filter.budgetCrossed(
+        spender.task, unit: wording.say("token"), percent: 80)
+      request.spec.subscriptions = [.init(filter: filter, repeats: .once)]
+    }
+    func consume(_ amount: UInt64) throws {
+      var wording = Wording()
+      let spent = UnitAmount(unit: wording.say("token"), amount: amount)
+      let reply = try shop.ask(.budget(.consume(spender.task, spent)), wording.bytes)
+      #expect(reply.code == nil)
+    }
+    try consume(79)
+    #expect(try shop.state(of: waiting.run) == "scheduled")
+    try shop.reopen()
+    try consume(1)
+    #expect(try shop.state(of: waiting.run) == "ready")
+    try expectWhole(shop)
+  }
+
   @Test func `a signal for ten thousand is one decision that may be cut anywhere`() throws {
     var options = Workshop.standardOptions()
     options.segments = .fixed(64 << 10)
