@@ -129,6 +129,28 @@ import Testing
     for block in blocks { #expect(arena.array(block.reference) == block.bytes) }
   }
 
+  @Test func `few blocks that live on keep few pages`() {
+    var arena = Arena()
+    var kept: [ArenaReference] = []
+    let count = 20_000
+    for round in 0..<2 {
+      var freed: [ArenaReference] = []
+      for index in 0..<count {
+        let size = index % 100 == 7 ? 9_000 : 500
+        let block = arena.store([UInt8](repeating: UInt8(round + 1), count: size).rawBytes)
+        if index % 1_000 == 500 { kept.append(block) } else { freed.append(block) }
+      }
+      for block in freed { arena.free(block) }
+    }
+    let pages = 2 * (count * 504 + count / 100 * 8_500) / 4_096
+    // Chunks that held nothing more went whole; of the others all but a page or two a block.
+    #expect(arena.releasedPageCount > pages / 2)
+    #expect(arena.releasedPageCount < pages)
+    for (index, block) in kept.enumerated() {
+      #expect(arena.array(block) == [UInt8](repeating: UInt8(index / 20 + 1), count: 500))
+    }
+  }
+
   @Test func `identifiers lead to their rows through every restore`() {
     var directory = IdentifierDirectory<TaskNoun>(epoch: 0)
     var known: [(id: TaskID, position: Int)] = []

@@ -20,8 +20,9 @@ package struct ArenaReference: Equatable, BitwiseCopyable {
 /// Bytes of any length, in chunks that are filled front to back and given back whole.
 ///
 /// A block is its length in four bytes and then the bytes. Freeing counts a chunk's live bytes
-/// down; at zero the chunk's pages go back to the system. Blocks made together mostly die together
-/// (specs in submit order, history in the order of events), so little stays pinned.
+/// down; at zero the chunk goes back to the system. Blocks made together mostly die together (specs
+/// in submit order, history in the order of events); of a chunk in which some live on, each page
+/// goes back on which nothing lives.
 @safe
 package struct Arena: ~Copyable {
   /// Bytes of an ordinary chunk; a larger block gets a chunk of its own. The first chunks have
@@ -29,6 +30,8 @@ package struct Arena: ~Copyable {
   private static let chunkBytes = 2 << 20
   private static let firstChunkCount = 2
   private static let headerBytes = 4
+  private static let pageShift = 12
+  private static let pageCount = chunkBytes >> pageShift
 
   @safe
   private struct Chunk: BitwiseCopyable {
@@ -37,11 +40,15 @@ package struct Arena: ~Copyable {
     var capacity: Int
     var used: Int
     var live: Int
+    /// Freed bytes of each page; nil before the first is freed, and for a chunk of one large block.
+    var freed: UnsafeMutablePointer<UInt16>?
   }
 
   private var chunks: [Chunk] = []
   private var freeNumbers: [Int] = []
   private var current = -1
+  /// Pages that went back to the system from among others that stayed.
+  package private(set) var releasedPageCount = 0
   /// Bytes of blocks that are in use, their lengths included.
   package private(set) var liveBytes = 0
 
@@ -52,6 +59,8 @@ package struct Arena: ~Copyable {
     for chunk in chunks {
       // Safe: mapped by `addChunk` with this capacity and not yet given back.
       if let start = unsafe chunk.start { _ = unsafe munmap(start, chunk.capacity) }
+      // Safe: allocated by `release` for this chunk alone.
+      unsafe chunk.freed?.deallocate()
     }
   }
 
@@ -143,7 +152,39 @@ package struct Arena: ~Copyable {
     if chunks[index].live == 0, index != current {
       unmap(index)
       freeNumbers.append(index)
+    } else if chunks[index].capacity == Self.chunkBytes {
+      release(reference.offset, size, of: index)
     }
+  }
+
+  /// Notes what of a chunk's pages was freed, and gives those back that hold nothing else.
+  private mutating func release(_ offset: Int, _ size: Int, of index: Int) {
+    if unsafe chunks[index].freed == nil {
+      let counts = UnsafeMutablePointer<UInt16>.allocate(capacity: Self.pageCount)
+      unsafe counts.initialize(repeating: 0, count: Self.pageCount)
+      unsafe chunks[index].freed = counts
+    }
+    guard let start = unsafe chunks[index].start, let freed = unsafe chunks[index].freed else {
+      return
+    }
+    let pageBytes = 1 << Self.pageShift
+    var from = offset
+    var empty = 0..<0
+    while from < offset + size {
+      let page = from >> Self.pageShift
+      let end = min(offset + size, (page + 1) << Self.pageShift)
+      // Safe: the block lies within the chunk, which has a count for each of its pages.
+      unsafe freed[page] += UInt16(end - from)
+      if unsafe Int(freed[page]) == pageBytes {
+        empty = (empty.isEmpty ? page : empty.lowerBound)..<(page + 1)
+      }
+      from = end
+    }
+    if empty.isEmpty { return }
+    releasedPageCount += empty.count
+    // Safe: whole pages of this chunk, every byte of which was given out and freed.
+    _ = unsafe madvise(
+      start + empty.lowerBound << Self.pageShift, empty.count << Self.pageShift, MADV_DONTNEED)
   }
 
   /// A block's length in bytes.
@@ -185,7 +226,7 @@ package struct Arena: ~Copyable {
     }
     let pages = unsafe Pages.map(
       capacity, chunks.count < Self.firstChunkCount ? .ordinary : .huge)
-    let chunk = unsafe Chunk(start: pages, capacity: capacity, used: 0, live: 0)
+    let chunk = unsafe Chunk(start: pages, capacity: capacity, used: 0, live: 0, freed: nil)
     if let number = freeNumbers.popLast() {
       chunks[number] = chunk
       current = number
@@ -196,7 +237,7 @@ package struct Arena: ~Copyable {
   }
 
   private func unmapped(_ index: Int) -> Chunk {
-    unsafe Chunk(start: nil, capacity: 0, used: 0, live: chunks[index].live)
+    unsafe Chunk(start: nil, capacity: 0, used: 0, live: chunks[index].live, freed: nil)
   }
 
   private mutating func unmap(_ index: Int) {
@@ -205,6 +246,8 @@ package struct Arena: ~Copyable {
       // Safe: mapped by `addChunk` with this capacity, and no reference into it is live.
       _ = unsafe munmap(start, chunk.capacity)
     }
+    // Safe: allocated by `release` for this chunk alone.
+    unsafe chunk.freed?.deallocate()
     chunks[index] = unmapped(index)
   }
 }
