@@ -43,7 +43,6 @@ enum Allowed {
     "Sources/AQDaemon/Sockets/SystemCalls.swift",
     "Sources/AQDaemon/Telling/DaemonLog.swift",
     "Sources/AQEngine/Apply/ApplyRun.swift",
-    "Sources/AQEngine/Decide/DecideClaim.swift",
     "Sources/AQEngine/Decide/DecideTask.swift",
     "Sources/AQEngine/Snapshot/StateLoader.swift",
     "Sources/AQEngine/Snapshot/StateWriter.swift",
