@@ -61,6 +61,6 @@ extension EngineState {
     let queue = UInt32(entry.key)
     guard Int(queue) <= queues.rows.count, queues[queue].rateArmedAt == entry.at else { return }
     queues[queue].rateArmedAt = 0
-    hasNewReady = true
+    wakes.note(queue: queue)
   }
 }
