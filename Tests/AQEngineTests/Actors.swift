@@ -201,8 +201,18 @@ import Testing
     let extra = 3
     var all: [ActorID] = []
     for index in 0..<(Limits.inactiveActorCount + extra) {
-      all.append(try shop.register("worker-\(index)"))
+      var wording = Wording()
+      var request = ActorRequest(identity: wording.say("worker-\(index)"))
+      request.capabilities = [wording.say("any")]
+      request.interval = .seconds(10)
+      let reply = shop.engine.engine.execute(
+        .actor(.register(request)), from: shop.client, bytes: wording.bytes.rawBytes)
+      guard case .value(let value) = reply else { throw Unexpected.reply }
+      all.append(try #require(ActorID(value["actor"].text)))
+      // One wait for the disk for many.
+      if index % 500 == 0 { try shop.ask(.status) }
     }
+    try shop.ask(.status)
     shop.advance(milliseconds: 30_000)
     try shop.ask(.status)
     #expect(shop.engine.engine.checkInvariants() == [])
