@@ -57,6 +57,7 @@ extension EngineState {
     for id in event.actors {
       if let actor = actors.position(id) { actors.forget(actor) }
     }
+    tenants.grants.forget(Set(event.actors))
   }
 
   /// An active actor was heard: its silence begins anew.

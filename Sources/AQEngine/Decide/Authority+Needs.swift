@@ -82,7 +82,7 @@ extension Machine {
 
   /// To do what a task asks an approver for takes an approver; anything else, one who executes.
   private func need(toWorkOn id: RunID) -> Need {
-    guard let run = state.position(id) else { return .work }
+    guard let run = find(id) else { return .work }
     return .rights(rights(toWorkOn: state.route(Int(state.runs[run].task)).requirement))
   }
 
@@ -92,7 +92,7 @@ extension Machine {
     case .retryRun(let run), .resumeRun(let run), .resolveRun(let run, _): id = run
     case _: return .rights(.submit)
     }
-    guard let run = state.position(id), state.runs[run].suspendReason == .approval else {
+    guard let run = find(id), state.runs[run].suspendReason == .approval else {
       return .rights(.submit)
     }
     return .rights(.approve)

@@ -31,7 +31,7 @@ extension Machine {
   }
 
   /// Who claims; nil for an actor that is not there any more. What an actor can do and where it
-  /// works is what it registered with, whatever the claim says.
+  /// works is what it registered with and was granted, whatever the claim says.
   mutating func claimer(_ request: borrowing ClaimRequest, _ bytes: RawSpan) -> Claimer? {
     let actor = claimingActor(request)
     if _fastPath(
@@ -55,13 +55,22 @@ extension Machine {
     guard let position = findActive(actor) else { return nil }
     let row = state.actors[position]
     claimer.actor = actor
-    claimer.tenant = row.tenant
-    claimer.offers = state.actors.sets.array(row.capabilities)
+    claimer.offers = offers(of: actor, row)
     if row.department != 0 {
       let name = state.actors.departments.array(row.department)
       claimer.department = state.departments.find(ByteRange(0, name.count), of: name.rawBytes)
     }
     return claimer
+  }
+
+  /// What an actor can do: what it says itself, and what it was granted where it works.
+  private func offers(of actor: ActorID, _ row: ActorRow) -> [UInt8] {
+    let own = state.actors.sets.array(row.capabilities)
+    guard state.tenants.isInUse, let grants = state.tenants.grants.find(actor, in: caller.tenant),
+      !grants.isEmpty
+    else { return own }
+    let names = CapabilitySet.names(own.rawBytes) + state.tenants.grants.words(grants)
+    return CapabilitySet.joined(names)
   }
 
   /// Whether a claimer may take runs of a route.

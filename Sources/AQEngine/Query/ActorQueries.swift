@@ -58,6 +58,8 @@ extension Machine {
     let row = state.actors[position]
     let id = state.actors.ids.identifier(at: position)
     let set = state.actors.sets.name(row.capabilities)
+    let grants = state.tenants.grants.find(id, in: row.tenant)
+    let role = grants.map { state.tenants.grants.word($0.role) } ?? ""
     return .map([
       .init("id", .text(id.description)),
       .init("identity", .text(state.actors.identities.text(row.identity))),
@@ -73,6 +75,9 @@ extension Machine {
       .init("last_heartbeat", .time(row.heardAt)),
       .init("ended", row.isActive ? .null : .time(row.endedAt)),
       .init("leases", .unsigned(leaseCount(ofActor: position))),
+      .init("role", role.isEmpty ? .null : .text(role)),
+      .init(
+        "grants", .list(grants.map { state.tenants.grants.words($0).map { .text($0) } } ?? [])),
     ])
   }
 

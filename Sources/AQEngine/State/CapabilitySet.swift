@@ -12,6 +12,12 @@ enum CapabilitySet {
     return Array(sorted.joined(separator: [separator]))
   }
 
+  /// The set of some names given as text.
+  static func joined(_ names: [String]) -> [UInt8] {
+    let sorted = Set(names.map { Array($0.utf8) }).sorted { $0.lexicographicallyPrecedes($1) }
+    return Array(sorted.joined(separator: [separator]))
+  }
+
   /// The names of a set, in order.
   static func names(_ set: RawSpan) -> [String] {
     set.byteCount == 0

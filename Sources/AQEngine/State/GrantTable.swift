@@ -41,7 +41,7 @@ struct Rights: OptionSet, BitwiseCopyable {
   var word: StaticWord { Rights.all.first { contains($0.right) }?.word ?? StaticWord("none") }
 }
 
-/// Rows by tenant and actor, in the order in which they came; none is ever removed.
+/// Rows by tenant and actor, in the order in which they came.
 struct GrantTable: ~Copyable {
   /// Roles and capabilities of the application's own. Few, and kept for good.
   var names: NameTable
@@ -73,6 +73,18 @@ struct GrantTable: ~Copyable {
     change(&row)
     index[place] = rows.count
     rows.append(row)
+  }
+
+  /// Forgets what actors were and could do.
+  ///
+  /// *Complexity*: O(rows), where one of them has any.
+  mutating func forget(_ actors: Set<ActorID>) {
+    guard rows.contains(where: { actors.contains($0.actor) }) else { return }
+    rows.removeAll { actors.contains($0.actor) }
+    index.removeAll()
+    for (number, row) in rows.enumerated() {
+      index[Place(tenant: row.tenant, actor: row.actor)] = number
+    }
   }
 
   /// Adds a row of a snapshot; false where there is one of its place.
