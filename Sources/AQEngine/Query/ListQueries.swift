@@ -30,9 +30,9 @@ extension ListRequest {
 }
 
 extension Machine {
-  /// Rows that one list or count may look at, and what a search in texts counts more.
+  /// Rows that one list or count may look at; where texts are searched, fewer by the plan's weight.
   static var listBudget: Int { 100_000 }
-  static var countBudget: Int { 500_000 }
+  static var countBudget: Int { 200_000 }
 
   /// Pages through tasks.
   mutating func listTasks(_ request: ListRequest, _ bytes: RawSpan) -> Reply {

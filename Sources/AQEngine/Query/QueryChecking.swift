@@ -48,8 +48,8 @@ extension EngineState {
     case .identifiers(let identifiers):
       return identifiers.contains { isIn($0, subject, task, run) }
     case .created(let comparison, let time):
-      let first = subject == .tasks ? Int(tasks[task].firstRun) : run
-      return comparison.holds(runs[first].created, time.milliseconds)
+      let created = subject == .tasks ? created(ofTask: task) : runs[run].created
+      return comparison.holds(created, time.milliseconds)
     case .ended(let comparison, let time):
       guard let ended = endTime(subject, task, run) else { return false }
       return comparison.holds(ended, time.milliseconds)

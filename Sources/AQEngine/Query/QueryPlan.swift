@@ -144,7 +144,8 @@ extension Machine {
       plan.weight += 8
     case .errorContains(let text):
       test = .errorContains(QueryNeedle(text))
-      plan.weight += 16
+      // An error may be as long as 16 KiB.
+      plan.weight += 48
     }
     plan.checks.append(QueryCheck(test: test, sense: term.sense))
   }

@@ -29,7 +29,7 @@ extension EngineState {
     switch plan.sort {
     case .newestFirst, .oldestFirst: return walk(plan, cursor, limit, most)
     case .lastEndedFirst, .firstEndedFirst:
-      return plan.estimate <= QueryPlan.sortCount
+      return plan.estimate <= min(QueryPlan.sortCount, most)
         ? sort(plan, cursor, limit) : walkEnded(plan, cursor, limit, most)
     }
   }
@@ -60,7 +60,12 @@ extension EngineState {
       return plan.subject == .tasks
         ? indexes.tasks.next(from: start, in: states)
         : indexes.runs.next(from: start, in: states)
-    case .sets(let sets): return sets.compactMap { $0.next(from: start) }.min()
+    case .sets(let sets):
+      var first: Int?
+      for set in sets {
+        if let next = set.next(from: start) { first = min(first ?? next, next) }
+      }
+      return first
     case .list(let list):
       let index = Self.index(in: list, from: start)
       return index < list.count ? list[index] : nil
@@ -74,7 +79,12 @@ extension EngineState {
       return plan.subject == .tasks
         ? indexes.tasks.previous(upTo: end, in: states)
         : indexes.runs.previous(upTo: end, in: states)
-    case .sets(let sets): return sets.compactMap { $0.previous(upTo: end) }.max()
+    case .sets(let sets):
+      var last: Int?
+      for set in sets {
+        if let previous = set.previous(upTo: end) { last = max(last ?? previous, previous) }
+      }
+      return last
     case .list(let list):
       let index = Self.index(in: list, from: end + 1) - 1
       return index >= 0 ? list[index] : nil
