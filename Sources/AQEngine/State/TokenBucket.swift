@@ -63,11 +63,20 @@ struct TokenBucket: Equatable {
     settledAt = max(settledAt, time)
   }
 
-  /// The bucket of another rate, from which as many tokens are missing.
+  /// The bucket of another rate, from which as much is missing, parts of a token included: setting
+  /// a rate again, or another limit of its queue, costs nobody anything.
   func adapted(to other: TokenBucket, at time: Timestamp) -> TokenBucket {
+    let owed = debt(at: time)
+    let (missing, part) = owed.quotientAndRemainder(dividingBy: period)
     var adapted = other
-    let missing = (debt(at: time) + period - 1) / period
-    adapted.debt = min(missing, UInt64(other.burst)) * other.period
+    guard missing < UInt64(other.burst) else {
+      adapted.debt = other.most
+      return adapted
+    }
+    // Less than `other.period`, because `part` is less than `period`.
+    let scaled = period.dividingFullWidth(part.multipliedFullWidth(by: other.period))
+    let rest = scaled.quotient + (scaled.remainder == 0 ? 0 : 1)
+    adapted.debt = min(missing * other.period + rest, other.most)
     return adapted
   }
 }
