@@ -181,6 +181,10 @@ class Client(Wire):
                 "run": [self.run(run["id"]) for run in runs],
                 "history": [self.history(run["id"]) for run in runs],
                 "explain": [self("RUN.EXPLAIN", run["id"]) for run in runs],
+                # Who waits at a budget is found out by claims, and anew after a restart.
+                "budgets": [{**budget, "waiting": None} for budget in self.paged("BUDGET.LIST")],
+                "rest": {noun: self.paged(f"{noun}.LIST") for noun in (
+                    "SUBSCRIPTION", "ACTOR", "TENANT", "LEDGER", "OPERATION")},
                 "status": {key: status[key] for key in ("tasks", "runs", "queues", "paused")},
                 "metrics": {name: metrics[name] for name in metrics if durable.match(name)},
             },
