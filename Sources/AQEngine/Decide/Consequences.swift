@@ -14,7 +14,11 @@ extension Machine {
   private mutating func settleAll() {
     var deferred: [Int] = []
     while true {
-      cancelHopeless()
+      if !state.hopeless.isEmpty {
+        // Whoever is left out by a cut here is found at the next opening by what failed.
+        markSeam()
+        cancelHopeless()
+      }
       if state.matched.isEmpty { break }
       let matched = state.matched
       state.matched.removeAll()
