@@ -267,4 +267,22 @@ import Testing
     #expect(shop.engine.engine.stateDigest() == digest)
     #expect(shop.engine.engine.checkInvariants() == [])
   }
+
+  @Test func `a task that goes on without open runs wakes nobody all the time`() throws {
+    let shop = try Self.shop(age: 0)
+    let parent = try shop.submit()
+    try shop.submit { request, _ in
+      request.spec.parent = parent.task
+      request.due = .after(.hours(1))
+    }
+    try shop.complete(try shop.claim { request, _ in request.attachment = .detached }[0])
+    for _ in 0..<3 {
+      shop.advance(milliseconds: 1_000)
+      try shop.engine.engine.commit()
+      let wait = try #require(shop.engine.engine.untilNextTimer)
+      #expect(wait >= .seconds(1), "the last run of a living task stays and is left alone")
+      #expect(try shop.state(of: parent.run) == "completed")
+    }
+    #expect(shop.engine.engine.checkInvariants() == [])
+  }
 }

@@ -69,17 +69,16 @@ extension Machine {
 
   private mutating func gatherRuns(of tenant: Int, into piece: inout Piece) {
     var index = 0
-    // Each is kept once in a piece: where nothing is kept for any time they are due again at once.
-    var keepable = state.retention.runs[tenant].count
     while piece.hasRoom, let entry = state.retention.dueRun(index, tenant, clock.steady) {
       let run = Int(entry.position)
       index += 1
       guard state.runs[run].isPlaced else { continue }
       if state.tasks[Int(state.runs[run].task)].lastRun == entry.position {
-        if index > 1 || keepable == 0 { return }
-        keepable -= 1
-        // A task shows its last run as long as it is there.
-        state.retention.keepFirstRun(tenant: tenant, steady: clock.steady)
+        if index > 1 { return }
+        // A task shows its last run as long as it is there. Where nothing is kept for any time, it
+        // must not be due again at once.
+        state.retention.keepFirstRun(
+          tenant: tenant, steady: clock.steady + Piece.keptMilliseconds)
         index = 0
         piece.rowRoom -= 1
         continue
@@ -130,6 +129,8 @@ private struct Piece {
   static let rowLimit = 4_000
   /// How long behind its window an idempotency key is forgotten at the latest.
   static let keyDelay = Duration.seconds(60)
+  /// How long the last run of a task that goes on isn't looked at again, beside the policy.
+  static let keptMilliseconds: UInt64 = 10_000
   /// How long to wait where the disk has no room for the events.
   static let retryMilliseconds: UInt64 = 1_000
 
