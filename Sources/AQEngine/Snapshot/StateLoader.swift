@@ -170,6 +170,9 @@ extension ByteCursor {
   ) throws(DecodeError) -> [(epoch: UInt16, base: Int, next: UInt64)] {
     let count = try elementCount(limit: 65_536, bytes)
     guard count > 0 else { throw .invalidValue }
+    // Eight bytes for 65,536 positions and four for 1,024 are made of what is said here, so that
+    // nothing absurd may be: this many are a hundred thousand tasks a second for a year.
+    let positionLimit: UInt64 = 1 << 42
     var list: [(epoch: UInt16, base: Int, next: UInt64)] = []
     for _ in 0..<count {
       let epoch = try fixed(UInt16.self, bytes)
@@ -177,7 +180,7 @@ extension ByteCursor {
       let next = try varint(bytes)
       // Each stretch begins where the one before ends.
       let expected = list.last.map { UInt64($0.base) + $0.next } ?? 0
-      guard base == expected, base < 1 << 48, next > 0, next < 1 << 48 else {
+      guard base == expected, base < positionLimit, next > 0, next < positionLimit else {
         throw .invalidValue
       }
       list.append((epoch, Int(base), next))
