@@ -279,7 +279,7 @@ import Testing
     for _ in 0..<3 {
       shop.advance(milliseconds: 1_000)
       try shop.engine.engine.commit()
-      let wait = try #require(shop.engine.engine.untilNextTimer)
+      let wait = shop.engine.engine.untilNextTimer ?? .zero
       #expect(wait >= .seconds(1), "the last run of a living task stays and is left alone")
       #expect(try shop.state(of: parent.run) == "completed")
     }
