@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from daemon import ROOT, Home, eventually
-from wire import Refused
+from wire import Refused, Wire
 
 
 def refusal(q, *words):
@@ -225,19 +225,30 @@ identities:
 
 def as_user(home, uid, *requests):
     """What another user's connection answers to each request, one a line."""
-    script = (
-        "import sys; sys.path.insert(0, %r)\n"
-        "from wire import Wire, Refused\n"
-        "q = Wire(%r)\n"
-        "for words in %r:\n"
-        "    try: print(q(*words))\n"
-        "    except Refused as refused: print(refused.code)\n"
-    ) % (str(ROOT / "Tests" / "System"), str(home.socket), requests)
-    done = subprocess.run(
-        [sys.executable, "-c", script], user=uid, group=uid, extra_groups=[],
-        capture_output=True, text=True, timeout=20)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    # Forked and not run anew: the interpreter may stand where the other user can't read.
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.setgroups([])
+            os.setgid(uid)
+            os.setuid(uid)
+            with os.fdopen(writing, "w") as said:
+                q = Wire(str(home.socket))
+                for words in requests:
+                    try:
+                        print(q(*words), file=said)
+                    except Refused as refused:
+                        print(refused.code, file=said)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading) as answers:
+        lines = answers.read().splitlines()
+    assert os.waitpid(child, 0)[1] == 0, lines
+    return lines
 
 
 @pytest.fixture

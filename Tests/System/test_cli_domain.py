@@ -61,11 +61,11 @@ def test_signals_and_subscriptions(cli):
     task = submit(cli, "--in", "1h", "--on", "signal:go")["task"]
     listed = loaded(cli("subscription", "list", "--task", task, "-o", "json"))
     assert [entry["filter"] for entry in listed] == ["signal:go"]
-    emitted = loaded(cli("signal", "emit", "go", "--payload", "hi", "--id", "1", "-o", "json"))
+    emitted = loaded(cli("signal", "emit", "go", "--payload", "hi", "--id", "1", "-o", "json"))[0]
     assert (emitted["released"], emitted["duplicate"]) == (1, False)
-    again = loaded(cli("signal", "emit", "go", "--payload", "hi", "--id", "1", "-o", "json"))
+    again = loaded(cli("signal", "emit", "go", "--payload", "hi", "--id", "1", "-o", "json"))[0]
     assert again["duplicate"]
-    made = loaded(cli("subscription", "create", task, "signal:x", "--repeating", "-o", "json"))
+    made = loaded(cli("subscription", "create", task, "signal:x", "--repeating", "-o", "json"))[0]
     cli("subscription", "cancel", made["subscription"])
     assert loaded(cli("subscription", "get", made["subscription"], "-o", "json"))["state"] == (
         "canceled")
