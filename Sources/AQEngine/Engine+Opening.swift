@@ -66,7 +66,7 @@ extension Engine {
       machine: machine, pipeline: pipeline, directory: directory, options: options,
       recovery: recovery, compaction: Compaction(directory))
     finishCascades()
-    assert(checkInvariants().isEmpty, "the tables of a recovered state agree")
+    assert(checkInvariants().isEmpty, "the tables of a recovered state agree: \(checkInvariants())")
   }
 
   private static func replayLog(
